@@ -21,8 +21,8 @@
 #define kIOFireWirePlane   "IOFireWire"
 #define kIOUSBPlane        "IOUSB"
 
-/* Properties of any entry. The second is not stored: asking for it gives the array of the entry's own keys. The third, an
- * array, limits what a client may set; the fourth, a boolean, makes such calls take turns. */
+/* Properties of any entry. The second is not stored: asking for it gives the array of the entry's own keys. The third,
+ * an array, limits what a client may set; the fourth, a boolean, makes such calls take turns. */
 #define kIORegistryEntryIDKey                          "IORegistryEntryID"
 #define kIORegistryEntryPropertyKeysKey                "IORegistryEntryPropertyKeys"
 #define kIORegistryEntryAllowableSetPropertiesKey      "IORegistryEntryAllowableSetProperties"
@@ -72,8 +72,8 @@
 #define kIOAllCPUInitializedKey       "IOAllCPUInitialized"
 #define kIOMapperIDKey                "IOMapperID"
 
-/* User clients. The entitlement is false (anyone may open) or the name that the opener must hold; the creator is a text that
- * says which process opened it. */
+/* User clients. The entitlement is false (anyone may open) or the name that the opener must hold; the creator is a text
+ * that says which process opened it. */
 #define kIOUserClientClassKey                                    "IOUserClientClass"
 #define kIOUserClientCreatorKey                                  "IOUserClientCreator"
 #define kIOUserClientEntitlementsKey                             "IOUserClientEntitlements"
@@ -98,14 +98,16 @@
 #define kIODriverKitUserClientEntitlementsKey                          "com.apple.developer.driverkit.userclient-access"
 #define kIODriverKitRequiredEntitlementsKey                            "com.apple.private.driverkit.driver-access"
 #define kIODriverKitTestDriverEntitlementKey                           "com.apple.private.driverkit.test-driver"
-#define kIODriverKitUserClientEntitlementAllowAnyKey                   "com.apple.developer.driverkit.allow-any-userclient-access"
+#define kIODriverKitUserClientEntitlementAllowAnyKey "com.apple.developer.driverkit.allow-any-userclient-access"
 #define kIODriverKitUserClientEntitlementAdministratorKey              "com.apple.developer.driverkit.administrator"
-#define kIODriverKitUserClientEntitlementCommunicatesWithDriversKey    "com.apple.developer.driverkit.communicates-with-drivers"
-#define kIODriverKitUserClientEntitlementAllowThirdPartyUserClientsKey "com.apple.developer.driverkit.allow-third-party-userclients"
+#define kIODriverKitUserClientEntitlementCommunicatesWithDriversKey \
+    "com.apple.developer.driverkit.communicates-with-drivers"
+#define kIODriverKitUserClientEntitlementAllowThirdPartyUserClientsKey \
+    "com.apple.developer.driverkit.allow-third-party-userclients"
 #define kIODriverKitUSBTransportEntitlementKey                         "com.apple.developer.driverkit.transport.usb"
 #define kIODriverKitHIDTransportEntitlementKey                         "com.apple.developer.driverkit.transport.hid"
 #define kIODriverKitHIDFamilyDeviceEntitlementKey                      "com.apple.developer.driverkit.family.hid.device"
-#define kIODriverKitHIDFamilyEventServiceEntitlementKey                "com.apple.developer.driverkit.family.hid.eventservice"
+#define kIODriverKitHIDFamilyEventServiceEntitlementKey "com.apple.developer.driverkit.family.hid.eventservice"
 #define kIODriverKitTransportBuiltinEntitlementKey                     "com.apple.developer.driverkit.builtin"
 #define kIONVRAMReadAccessKey                                          "com.apple.private.iokit.nvram-read-access"
 #define kIONVRAMWriteAccessKey                                         "com.apple.private.iokit.nvram-write-access"

@@ -84,4 +84,7 @@ enum {
 
 enum { kNilOptions = 0 };
 
+/* IOConnectCallMethod: the size of a structure that the host is to allocate. */
+enum { kIOConnectMethodVarOutputSize = -3 };
+
 #endif
