@@ -146,6 +146,9 @@ OSObject *OSMetaClass_requiredMetaCast(const OSMetaClass *self, const OSObject *
 /* A new zero-filled instance of the class, to be initialised; NULL without memory. */
 #define OSTypeAlloc(Type) ((Type *)OSMetaClass_alloc(&Type##_class))
 
+/* The method table of an instance, as its class Name has it: what the Class_method functions call through. */
+#define OSMethodsOf(Name, instance) ((const Name##Methods *)(const void *)OSObjectOf(instance)->super.methods)
+
 #define OSDeclareClass(Name)                                                                                           \
     typedef struct Name Name;                                                                                          \
     extern OSMetaClass  Name##_class
