@@ -2,7 +2,7 @@
 /*
  * The bytes of a notification message (IOKit/OSMessageNotification.h).
  *
- * A message is a Mach message with the id kOSNotificationMessageID: its header, for an interest message one port
+ * A message is a Mach message with the id kOSNotificationMessageID: its header, for an interest message a port
  * descriptor (the service), then an OSNotificationHeader64, then content that depends on the type. The notification
  * itself, the iterator of a matching message, is the message's remote port. The reference words are those that the client gave when it asked for the
  * notification: word 0 is the port's own, the callback and its refcon follow.
