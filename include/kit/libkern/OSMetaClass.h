@@ -58,6 +58,7 @@ enum { kOSMetaClassDepthMax = 24 }; /* classes from OSObject down to the deepest
 struct OSObject {
     OSMetaClassBase   super;
     _Atomic(uint32_t) retainCount;
+    uint32_t          detail; /* for the direct subclass, which would lose it to padding: a length, a stamp */
 };
 
 struct OSMetaClass {
@@ -75,6 +76,7 @@ struct OSMetaClass {
     const char        *module;  /* borrowed from the registering module: its identifier */
     unsigned           depth;   /* 0 for OSObject */
     const OSMetaClass *ancestors[kOSMetaClassDepthMax]; /* [0] OSObject ... [depth] the class itself */
+    _Atomic(bool)      isRegistered; /* set last: whoever sees it sees the rest */
     OSMetaClass       *nextInBucket;  /* the class table's lock */
     OSMetaClass       *nextRegistered; /* the class table's lock; registration order */
     /* Counted: own live instances, and one for each direct subclass whose count is not 0. */
