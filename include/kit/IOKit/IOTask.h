@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * IOTask: a client's process, as the kit sees it: what drivers get where Apple's have a task_t. The credentials are
+ * those of the process at the moment it connected, told by Linux, not by the client.
+ */
+#ifndef _IOKIT_IOTASK_H
+#define _IOKIT_IOTASK_H
+
+#include <sys/types.h>
+
+#include <libkern/OSObject.h>
+
+OSDeclareClass(IOTask);
+
+/* The task of a process; name: its command, copied. NULL without memory. */
+IOTask *IOTask_withCredentials(pid_t pid, uid_t uid, gid_t gid, const char *name);
+
+pid_t       IOTask_getPID(const IOTask *self);
+uid_t       IOTask_getUID(const IOTask *self);
+gid_t       IOTask_getGID(const IOTask *self);
+const char *IOTask_getName(const IOTask *self);
+
+/*
+ * Whether the task has an entitlement (SEMANTICS 5.12). Linux programs carry none, so: root has every one, anybody else
+ * none.
+ */
+bool IOTask_hasEntitlement(const IOTask *self, const char *entitlement);
+
+#endif
