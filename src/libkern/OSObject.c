@@ -141,16 +141,11 @@ bool OSObject_serialize(const OSObject *self, OSSerialize *serializer)
     return self->super.methods->serialize(self, serializer);
 }
 
-void OSObject_freeExtended(OSObject *self, size_t extra)
+static void OSObject_free_(OSObject *self)
 {
     const OSMetaClass *metaClass = OSObject_getMetaClass(self);
     OSMetaClass_instanceDestructed(metaClass);
-    IODeallocate(kIOAllocationInstance, self, metaClass->instanceSize + extra);
-}
-
-static void OSObject_free_(OSObject *self)
-{
-    OSObject_freeExtended(self, 0);
+    IODeallocate(kIOAllocationInstance, self, metaClass->instanceSize);
 }
 
 static bool OSObject_isEqualTo_(const OSObject *self, const OSObject *other)

@@ -82,7 +82,9 @@ enum {
     kIOMapUnique             = 0x04000000,
 };
 
-enum { kNilOptions = 0 };
+#ifndef kNilOptions
+#define kNilOptions 0
+#endif
 
 /* IOConnectCallMethod: the size of a structure that the host is to allocate. */
 enum { kIOConnectMethodVarOutputSize = -3 };

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* CFData: bytes. Lengths and ranges are in bytes, up to 4 GiB. */
+#ifndef __COREFOUNDATION_CFDATA__
+#define __COREFOUNDATION_CFDATA__
+
+#include <CoreFoundation/CFBase.h>
+
+CF_EXTERN_C_BEGIN
+
+typedef const struct __CFData *CFDataRef;
+typedef struct __CFData       *CFMutableDataRef;
+
+CF_EXPORT CFTypeID CFDataGetTypeID(void);
+
+/* A copy of the bytes. +1. */
+CF_EXPORT CFDataRef CFDataCreate(CFAllocatorRef allocator, const UInt8 *bytes, CFIndex length);
+/* Takes the bytes over, and frees them with bytesDeallocator when it is freed itself; kCFAllocatorNull: never. */
+CF_EXPORT CFDataRef CFDataCreateWithBytesNoCopy(CFAllocatorRef allocator, const UInt8 *bytes, CFIndex length,
+                                                CFAllocatorRef bytesDeallocator);
+CF_EXPORT CFDataRef CFDataCreateCopy(CFAllocatorRef allocator, CFDataRef theData);
+/* capacity is a hint, 0 for none. */
+CF_EXPORT CFMutableDataRef CFDataCreateMutable(CFAllocatorRef allocator, CFIndex capacity);
+CF_EXPORT CFMutableDataRef CFDataCreateMutableCopy(CFAllocatorRef allocator, CFIndex capacity, CFDataRef theData);
+
+CF_EXPORT CFIndex CFDataGetLength(CFDataRef theData);
+/* Valid until the data changes or is freed. */
+CF_EXPORT const UInt8 *CFDataGetBytePtr(CFDataRef theData);
+CF_EXPORT UInt8       *CFDataGetMutableBytePtr(CFMutableDataRef theData);
+/* A range beyond the end copies nothing. */
+CF_EXPORT void CFDataGetBytes(CFDataRef theData, CFRange range, UInt8 *buffer);
+
+/* New bytes are zero. */
+CF_EXPORT void CFDataSetLength(CFMutableDataRef theData, CFIndex length);
+CF_EXPORT void CFDataIncreaseLength(CFMutableDataRef theData, CFIndex extraLength);
+CF_EXPORT void CFDataAppendBytes(CFMutableDataRef theData, const UInt8 *bytes, CFIndex length);
+CF_EXPORT void CFDataReplaceBytes(CFMutableDataRef theData, CFRange range, const UInt8 *newBytes, CFIndex newLength);
+CF_EXPORT void CFDataDeleteBytes(CFMutableDataRef theData, CFRange range);
+
+CF_EXTERN_C_END
+
+#endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _MACH_CLOCK_H
+#define _MACH_CLOCK_H
+
+#include <mach/clock_types.h>
+
+/* The time of a clock that host_get_clock_service returned. KERN_INVALID_ARGUMENT for another name. */
+kern_return_t clock_get_time(clock_serv_t clock_serv, mach_timespec_t *cur_time);
+
+#endif
