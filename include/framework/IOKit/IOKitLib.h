@@ -66,8 +66,8 @@ kern_return_t IOMasterPort(mach_port_t bootstrapPort, mach_port_t *mainPort);
 /* ---- Notification ports ---- */
 
 /*
- * A port on which notifications arrive. It delivers through one of: the run-loop source, a dispatch queue, or mach_msg
- * on its Mach port with IODispatchCalloutFromMessage; nothing is called until one of them is serviced.
+ * A port on which notifications arrive. It delivers through one of: the run-loop source, or mach_msg on its Mach port
+ * with IODispatchCalloutFromMessage; nothing is called until one of them is serviced.
  *   Returns    a port to be destroyed, or NULL without memory
  */
 IONotificationPortRef IONotificationPortCreate(mach_port_t mainPort);

@@ -5,7 +5,8 @@
  * A message is a Mach message with the id kOSNotificationMessageID: its header, for an interest message a port
  * descriptor (the service), then an OSNotificationHeader64, then content that depends on the type. The notification
  * itself, the iterator of a matching message, is the message's remote port. The reference words are those that the
- * client gave when it asked for the notification: word 0 is the port's own, the callback and its refcon follow.
+ * client gave when it asked for the notification: one word of its own, or after an unused word 0 the callback and its
+ * refcon.
  */
 #ifndef _IOKIT_OSMESSAGENOTIFICATION_H
 #define _IOKIT_OSMESSAGENOTIFICATION_H
