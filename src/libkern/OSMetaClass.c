@@ -15,9 +15,7 @@
 #include <string.h>
 
 #include <IOKit/IOLib.h>
-#include <libkern/OSDictionary.h>
-#include <libkern/OSNumber.h>
-#include <libkern/OSSymbol.h>
+#include <libkern/libkern.h>
 
 #include "OSMetaClassPrivate.h"
 
@@ -51,7 +49,10 @@ static bool isRegistered_locked(const OSMetaClass *metaClass)
 
 typedef void (*Slot)(void);
 
-/* Fills the class's method table and ancestors from its superclass's, which are complete. */
+/*
+ * Fills the class's method table and ancestors from its superclass's, which are complete. Nobody may allocate the class
+ * before publish() has said that all this is written.
+ */
 static void resolve(OSMetaClass *self)
 {
     const OSMetaClass *parent     = self->superClass;
@@ -91,11 +92,10 @@ static void remove_locked(OSMetaClass *self)
     *link = self->nextRegistered;
     if (lastLink == &self->nextRegistered)
         lastLink = link;
-    OSRelease((OSSymbol *)self->symbol);
-    self->symbol = NULL;
+    atomic_store_explicit(&self->isRegistered, false, memory_order_relaxed);
 }
 
-/* One class whose superclass is registered; its name must be free. */
+/* One class whose superclass is resolved; its name must be free. */
 static OSReturn register_locked(OSMetaClass *self, const char *identifier)
 {
     if (find_locked(self->name))
@@ -129,22 +129,81 @@ static OSReturn registerAll_locked(const char *identifier, const OSClassList *li
     return *done == list->count ? kOSReturnSuccess : kOSMetaClassNoSuper;
 }
 
-OSReturn OSMetaClass_registerModule(const char *identifier, const OSClassList *list)
+static void publish(OSMetaClass *self, const OSSymbol *symbol)
 {
-    OSMetaClass **order = list->count ? IOMallocZero(list->count * sizeof *order) : NULL;
+    self->symbol = symbol;
+    atomic_store_explicit(&self->isRegistered, true, memory_order_release);
+}
+
+/* Registers the list's classes and, when symbols are given, publishes them with those. */
+static OSReturn registerList(const char *identifier, const OSClassList *list, const OSSymbol *const *symbols)
+{
+    OSMetaClass **order = IOMallocZero(list->count * sizeof *order);
     size_t        done  = 0;
-    OSReturn      result;
-    if (list->count && !order)
+    if (!order)
         return kOSMetaClassNoDicts;
 
     pthread_rwlock_wrlock(&classLock);
-    result = registerAll_locked(identifier, list, order, &done);
+    OSReturn result = registerAll_locked(identifier, list, order, &done);
     while (result != kOSReturnSuccess && done > 0)
         remove_locked(order[--done]);
+    for (size_t i = 0; result == kOSReturnSuccess && symbols && i < list->count; i++)
+        publish(list->classes[i], symbols[i]);
     pthread_rwlock_unlock(&classLock);
 
     IOFree(order, list->count * sizeof *order);
     return result;
+}
+
+static void releaseSymbols(const OSSymbol **symbols, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        OSRelease(symbols[i]);
+    IOFree(symbols, count * sizeof *symbols);
+}
+
+/* The classes' names, interned; NULL without memory. */
+static const OSSymbol **internNames(const OSClassList *list)
+{
+    const OSSymbol **symbols = IOMallocZero(list->count * sizeof *symbols);
+    for (size_t i = 0; symbols && i < list->count; i++) {
+        symbols[i] = OSSymbol_withCString(list->classes[i]->name);
+        if (!symbols[i]) {
+            releaseSymbols(symbols, list->count);
+            return NULL;
+        }
+    }
+    return symbols;
+}
+
+OSReturn OSMetaClass_registerModule(const char *identifier, const OSClassList *list)
+{
+    OSLibkern_initialize();
+    if (list->count == 0)
+        return kOSReturnSuccess;
+    const OSSymbol **symbols = internNames(list);
+    if (!symbols)
+        return kOSMetaClassNoDicts;
+    OSReturn result = registerList(identifier, list, symbols);
+    if (result == kOSReturnSuccess)
+        IOFree(symbols, list->count * sizeof *symbols); /* the classes own what was in it */
+    else
+        releaseSymbols(symbols, list->count);
+    return result;
+}
+
+/* The names of libkern's classes can be interned only when OSSymbol itself is there: the others become usable after. */
+void OSMetaClass_registerLibkern(const char *identifier, const OSClassList *list)
+{
+    if (registerList(identifier, list, NULL) != kOSReturnSuccess)
+        panic("libkern's classes cannot be registered");
+    atomic_store_explicit(&OSSymbol_class.isRegistered, true, memory_order_release);
+    const OSSymbol **symbols = internNames(list);
+    if (!symbols)
+        panic("no memory for the names of libkern's classes");
+    for (size_t i = 0; i < list->count; i++)
+        publish(list->classes[i], symbols[i]);
+    IOFree(symbols, list->count * sizeof *symbols);
 }
 
 bool OSMetaClass_moduleHasInstances(const OSClassList *list)
@@ -182,11 +241,15 @@ OSReturn OSMetaClass_unregisterModule(const OSClassList *list)
             if (isRegistered_locked(list->classes[i]))
                 remove_locked(list->classes[i]);
     pthread_rwlock_unlock(&classLock);
+
+    for (size_t i = 0; result == kOSReturnSuccess && i < list->count; i++)
+        OSSafeReleaseNULL(list->classes[i]->symbol);
     return result;
 }
 
 const OSMetaClass *OSMetaClass_getMetaClassWithName(const char *name)
 {
+    OSLibkern_initialize();
     pthread_rwlock_rdlock(&classLock);
     const OSMetaClass *metaClass = find_locked(name);
     pthread_rwlock_unlock(&classLock);
@@ -231,19 +294,31 @@ const OSMetaClass *OSMetaClass_getSuperClass(const OSMetaClass *self)
     return self->superClass;
 }
 
-OSObject *OSMetaClass_alloc(const OSMetaClass *self)
+static void __attribute__((noinline)) requireRegistered(const OSMetaClass *self)
+{
+    OSLibkern_initialize();
+    if (!atomic_load_explicit(&self->isRegistered, memory_order_acquire))
+        panic("an instance of %s was asked for, and no module has registered that class", self->name);
+}
+
+OSObject *OSMetaClass_allocExtended(const OSMetaClass *self, size_t extra)
 {
     if (self->isAbstract)
         return NULL;
-    if (!self->super.super.methods)
-        OSLibkern_initialize();
-    OSObject *object = IOAllocate(kIOAllocationInstance, self->instanceSize);
+    if (!atomic_load_explicit(&self->isRegistered, memory_order_acquire))
+        requireRegistered(self);
+    OSObject *object = IOAllocate(kIOAllocationInstance, self->instanceSize + extra);
     if (!object)
         return NULL;
     object->super.methods = self->table;
     atomic_init(&object->retainCount, 1);
     OSMetaClass_instanceConstructed(self);
     return object;
+}
+
+OSObject *OSMetaClass_alloc(const OSMetaClass *self)
+{
+    return OSMetaClass_allocExtended(self, 0);
 }
 
 OSObject *OSMetaClass_allocClassWithName(const char *name)
@@ -274,12 +349,18 @@ OSObject *OSMetaClass_requiredMetaCast(const OSMetaClass *self, const OSObject *
     return (OSObject *)object;
 }
 
+typedef struct ClassCounts {
+    OSDictionary *dict;
+    bool          complete;
+} ClassCounts;
+
 static bool addClassCount(const OSMetaClass *metaClass, void *context)
 {
-    OSNumber *count = OSNumber_withNumber(OSMetaClass_getInstanceCount(metaClass), 32);
-    bool      added = count && OSDictionary_setObject(context, metaClass->name, OSObjectOf(count));
+    ClassCounts *counts = context;
+    OSNumber    *count  = OSNumber_withNumber(OSMetaClass_getInstanceCount(metaClass), 32);
+    counts->complete    = count && OSDictionary_setObjectForSymbol(counts->dict, metaClass->symbol, OSObjectOf(count));
     OSRelease(count);
-    return added;
+    return counts->complete;
 }
 
 bool OSMetaClass_serializeClassDictionary(OSDictionary *dict)
@@ -287,8 +368,9 @@ bool OSMetaClass_serializeClassDictionary(OSDictionary *dict)
     OSDictionary *classes = OSDictionary_withCapacity(256);
     if (!classes)
         return false;
-    OSMetaClass_applyToClasses(addClassCount, classes);
-    bool set = OSDictionary_setObject(dict, "Classes", OSObjectOf(classes));
+    ClassCounts counts = {classes, true};
+    OSMetaClass_applyToClasses(addClassCount, &counts);
+    bool set = counts.complete && OSDictionary_setObject(dict, "Classes", OSObjectOf(classes));
     OSRelease(classes);
     return set;
 }

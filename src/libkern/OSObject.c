@@ -141,11 +141,16 @@ bool OSObject_serialize(const OSObject *self, OSSerialize *serializer)
     return self->super.methods->serialize(self, serializer);
 }
 
-static void OSObject_free_(OSObject *self)
+void OSObject_freeExtended(OSObject *self, size_t extra)
 {
     const OSMetaClass *metaClass = OSObject_getMetaClass(self);
     OSMetaClass_instanceDestructed(metaClass);
-    IODeallocate(kIOAllocationInstance, self, metaClass->instanceSize);
+    IODeallocate(kIOAllocationInstance, self, metaClass->instanceSize + extra);
+}
+
+static void OSObject_free_(OSObject *self)
+{
+    OSObject_freeExtended(self, 0);
 }
 
 static bool OSObject_isEqualTo_(const OSObject *self, const OSObject *other)

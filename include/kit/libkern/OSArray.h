@@ -15,8 +15,6 @@ struct OSArrayMethods {
 struct OSArray {
     OSCollection super;
     OSObject   **objects; /* owned, each; capacity of them, count in use */
-    uint32_t     capacity;
-    uint32_t     capacityIncrement;
 };
 
 /* +1, NULL without memory. capacity is what it can hold before it grows. */

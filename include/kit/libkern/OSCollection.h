@@ -19,10 +19,6 @@ OSDeclareBaseClass(OSCollection);
 
 #define OSCollection_METHODS                                                                                           \
     OSObject_METHODS                                                                                                   \
-    unsigned (*getCount)(const OSCollection *self);                                                                    \
-    unsigned (*getCapacity)(const OSCollection *self);                                                                 \
-    unsigned (*getCapacityIncrement)(const OSCollection *self);                                                        \
-    unsigned (*setCapacityIncrement)(OSCollection *self, unsigned increment);                                          \
     unsigned (*ensureCapacity)(OSCollection *self, unsigned newCapacity);                                              \
     void (*flushCollection)(OSCollection *self);                                                                       \
     /* The base changes the options of this collection; a container then goes on to the collections in it. */          \
@@ -36,10 +32,13 @@ struct OSCollectionMethods {
     OSCollection_METHODS
 };
 
+/* The fields are maintained by the container's class. */
 struct OSCollection {
     OSObject super; /* detail: the update stamp, moved by each change */
     uint32_t options;
-    uint32_t count; /* members; maintained by the container's class */
+    uint32_t count;    /* members */
+    uint32_t capacity; /* members that the storage has room for */
+    uint32_t capacityIncrement;
 };
 
 /* Options of a collection. */

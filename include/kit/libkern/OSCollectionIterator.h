@@ -23,7 +23,6 @@ struct OSCollectionIterator {
     OSCollectionCursor cursor;
     uint32_t           initialUpdateStamp;
     bool               started;
-    bool               valid;
 };
 
 /* +1; NULL for NULL and without memory. */

@@ -28,8 +28,6 @@ typedef struct OSDictionaryEntry {
 struct OSDictionary {
     OSCollection       super;
     OSDictionaryEntry *entries; /* capacity of them, count in use; behind them, in a large dictionary, its index */
-    uint32_t           capacity;
-    uint32_t           capacityIncrement;
 };
 
 /* +1, NULL without memory. capacity is what it can hold before it grows. */

@@ -24,8 +24,6 @@ struct OSOrderedSetMethods {
 struct OSOrderedSet {
     OSCollection    super;
     OSObject      **objects; /* owned, each */
-    uint32_t        capacity;
-    uint32_t        capacityIncrement;
     OSOrderFunction ordering;    /* NULL: order of insertion */
     void           *orderingRef; /* borrowed from the caller; passed to ordering */
 };

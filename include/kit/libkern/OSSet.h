@@ -16,8 +16,6 @@ struct OSSetMethods {
 struct OSSet {
     OSCollection super;
     OSObject   **objects; /* owned, each; in the order of insertion */
-    uint32_t     capacity;
-    uint32_t     capacityIncrement;
 };
 
 /* +1, NULL without memory. */
