@@ -111,6 +111,9 @@ static OSReturn register_locked(OSMetaClass *self, const char *identifier)
 /* Registers what it can of the list, superclasses first; *done counts the registered ones, in order[]. */
 static OSReturn registerAll_locked(const char *identifier, const OSClassList *list, OSMetaClass **order, size_t *done)
 {
+    for (size_t i = 0; i < list->count; i++)
+        if (find_locked(list->classes[i]->name))
+            return kOSMetaClassDuplicateClass;
     for (bool progress = true; progress && *done < list->count;) {
         progress = false;
         for (size_t i = 0; i < list->count; i++) {
@@ -279,9 +282,11 @@ void OSMetaClass_instanceDestructed(const OSMetaClass *self)
             break;
 }
 
+/* Two threads that cross 0 in opposite directions may leave a superclass below 0 for a moment: that is none. */
 uint32_t OSMetaClass_getInstanceCount(const OSMetaClass *self)
 {
-    return atomic_load_explicit(&self->instanceCount, memory_order_relaxed);
+    uint32_t count = atomic_load_explicit(&self->instanceCount, memory_order_relaxed);
+    return count <= INT32_MAX ? count : 0;
 }
 
 const char *OSMetaClass_getClassName(const OSMetaClass *self)

@@ -51,7 +51,7 @@ static void releaseBy(const OSObject *object, uint32_t decrement, uint32_t freeW
             panic("%s released more often than retained", OSObject_getClassName(object));
         next = word - decrement;
         last = totalOf(next) < freeWhen;
-        if (!last && totalOf(next) < next >> 16)
+        if (totalOf(next) < next >> 16)
             panic("A %s held by a collection was released too often, which corrupts the registry",
                   OSObject_getClassName(object));
         if (last)

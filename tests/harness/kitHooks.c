@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include <libkern/OSMetaClass.h>
+#include <libkern/libkern.h>
 
 typedef struct Text {
     char  *next;
@@ -32,4 +32,5 @@ static void describeClasses(char *buffer, size_t size)
     OSMetaClass_applyToClasses(describeClass, &text);
 }
 
-const TestHooks kitTestHooks = {.describeObjects = describeClasses};
+/* OSLibkern_initialize: the names of the classes are objects too, and are made with the first one. */
+const TestHooks kitTestHooks = {.setUp = OSLibkern_initialize, .describeObjects = describeClasses};
