@@ -27,12 +27,12 @@ typedef struct TestCase {
     bool        keepsObjects; /* the object count is not compared */
 } TestCase;
 
-#define TEST(name) static void t##name(void)
-#define RUN(name)  {.name = #name, .run = t##name}
+#define TEST(test) static void t##test(void)
+#define RUN(test)  {.name = #test, .run = t##test}
 /* A test that must panic, with this text in its output. */
-#define ABORTS(name, text) {.name = #name, .run = t##name, .abortsWith = text}
+#define ABORTS(test, text) {.name = #test, .run = t##test, .abortsWith = text}
 /* A test that by its nature leaves objects behind (say why at the test). */
-#define RUN_KEEPS(name) {.name = #name, .run = t##name, .keepsObjects = true}
+#define RUN_KEEPS(test) {.name = #test, .run = t##test, .keepsObjects = true}
 
 /* What a suite of the kit sets before TEST_MAIN; defaults do nothing. Called in each child before and after the test. */
 typedef struct TestHooks {
