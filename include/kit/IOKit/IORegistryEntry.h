@@ -24,6 +24,12 @@ typedef struct OSIterator      OSIterator;
 typedef struct OSString        OSString;
 typedef struct IORegistryPlace IORegistryPlace;
 
+/* Options of searches and IORegistryIterator. */
+enum {
+    kIORegistryIterateRecursively = 0x00000001, /* go into each entry on the way */
+    kIORegistryIterateParents     = 0x00000002, /* towards the root, not away from it */
+};
+
 OSDeclareBaseClass(IORegistryEntry);
 
 /* One of runPropertyAction's. */
@@ -166,7 +172,7 @@ OSDictionary *IORegistryEntry_dictionaryWithProperties(const IORegistryEntry *se
 /* The table itself, borrowed: only within runPropertyAction, or before the entry is attached. Changes made in it are
  * not told to propertyChanged. */
 OSDictionary *IORegistryEntry_getPropertyTable(const IORegistryEntry *self);
-/* Replaces the table; the entry takes a reference. */
+/* Replaces the table; the entry takes a reference. NULL is ignored. */
 void IORegistryEntry_setPropertyTable(IORegistryEntry *self, OSDictionary *properties);
 
 /* Runs action with the entry's property lock held (it is recursive): no other thread reads or changes the entry's
@@ -239,8 +245,9 @@ void IORegistryEntry_detachFromParent(IORegistryEntry *self, IORegistryEntry *pa
 void IORegistryEntry_detachFromChild(IORegistryEntry *self, IORegistryEntry *child, const IORegistryPlane *plane);
 /* From every parent. */
 void IORegistryEntry_detachAbove(IORegistryEntry *self, const IORegistryPlane *plane);
-/* The entry and every descendant from every parent, the last listed first. Nothing happens without memory. */
-void IORegistryEntry_detachAll(IORegistryEntry *self, const IORegistryPlane *plane);
+/* The entry and every descendant from every parent, the last listed first. False without memory; then nothing happens.
+ * Apple: returns nothing. */
+bool IORegistryEntry_detachAll(IORegistryEntry *self, const IORegistryPlane *plane);
 
 /* The first link, or NULL: borrowed (only safe when nobody detaches meanwhile), +1. */
 IORegistryEntry *IORegistryEntry_getParentEntry(const IORegistryEntry *self, const IORegistryPlane *plane);

@@ -25,6 +25,17 @@ typedef struct OSOrderedSet OSOrderedSet;
 
 OSDeclareClass(IORegistryIterator);
 
+/* Not for its users: src/registry/IORegistryIterator.c. */
+struct IORegistryIterator {
+    OSIterator             super;
+    IORegistryEntry       *start;   /* owned; constant */
+    const IORegistryPlane *plane;   /* of the next level that is entered */
+    IOOptionBits           options; /* constant */
+    bool                   invalid; /* until reset */
+    struct IORegistryLevel *level;  /* owned; where the walk is */
+    struct IORegistryMet   *met;    /* owned; what a recursive walk has met; NULL: nothing yet */
+};
+
 /*
  * A walk of the entries below start (with kIORegistryIterateParents: above it); start itself is never returned.
  *   plane     which tree
