@@ -2,6 +2,8 @@
 /* The start of libkern: its classes are registered on first use, since nothing runs before main. */
 #include <libkern/libkern.h>
 
+#include <libkern/OSSerialize.h>
+
 #include <pthread.h>
 
 #include "OSMetaClassPrivate.h"
@@ -21,6 +23,8 @@ static OSMetaClass *const classes[] = {
     &OSOrderedSet_class,
     &OSDictionary_class,
     &OSCollectionIterator_class,
+    &OSSerialize_class,
+    &OSSerializer_class,
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;

@@ -23,10 +23,7 @@
 #include <libkern/OSObject.h>
 #include <libkern/OSSerializeBinary.h>
 
-enum {
-    kOSSerializeLengthMax = 0x3fffffff, /* bytes of output */
-    kOSSerializeDepthMax  = 512,        /* objects inside each other in XML; binary: kOSUnserializeBinaryDepthMax */
-};
+enum { kOSSerializeLengthMax = 0x3fffffff }; /* bytes of output */
 
 OSDeclareClass(OSSerialize);
 
@@ -38,6 +35,36 @@ OSDeclareClass(OSSerialize);
  */
 typedef const OSObject *(*OSSerializeEditor)(void *reference, OSSerialize *serializer, const OSDictionary *container,
                                              const OSSymbol *name, const OSObject *value);
+
+/* An object that appeared. */
+typedef struct OSSerializeTag {
+    const OSObject *object; /* owned */
+    uint32_t        offset; /* of its key in the binary form, in words */
+} OSSerializeTag;
+
+/* Its fields are its own; nothing has a lock. */
+struct OSSerialize {
+    OSObject super;
+    char    *data;      /* owned; capacity bytes, zero behind length */
+    unsigned length;    /* of the output; in XML the NUL counts */
+    unsigned capacity;
+    unsigned increment;
+
+    /* The objects that appeared, in order, and an open-addressing table of their numbers plus 1, 0 where it is free. */
+    OSSerializeTag *tags; /* owned */
+    uint32_t        tagCount;
+    uint32_t        tagCapacity;
+    uint32_t       *tagSlots;     /* owned */
+    uint32_t        tagSlotCount; /* a power of 2, or 0 */
+
+    bool              failed; /* memory or length ran out: the output has a hole, nothing is appended any more */
+    bool              binary;
+    bool              indexed;
+    bool              endCollection; /* the next object is the last member of its collection */
+    unsigned          depth;         /* collections being written in the binary form */
+    OSSerializeEditor editor;
+    void             *editorReference;
+};
 
 /* +1; an XML serializer. capacity: bytes to begin with, rounded up to whole pages. NULL without memory. */
 OSSerialize *OSSerialize_withCapacity(unsigned capacity);
@@ -60,7 +87,7 @@ void OSSerialize_clearText(OSSerialize *self);
  */
 bool OSSerialize_previouslySerialized(OSSerialize *self, const OSObject *object);
 /* <tag ID="n">; previouslySerialized returned false for the object before. The tag may carry attributes of its own:
- * "integer size=\"32\"". Binary: logs the class and returns false. Deeper than kOSSerializeDepthMax: false. */
+ * "integer size=\"32\"". Binary: logs the class and returns false. */
 bool OSSerialize_addXMLStartTag(OSSerialize *self, const OSObject *object, const char *tag);
 /* </tag> */
 bool OSSerialize_addXMLEndTag(OSSerialize *self, const char *tag);
@@ -75,7 +102,8 @@ bool OSSerialize_addBase64(OSSerialize *self, const void *bytes, size_t length);
 
 /* Whether it writes the binary form. */
 bool OSSerialize_isBinary(const OSSerialize *self);
-/* Writes an object in the binary form, or a reference to it. False too for an object of a class that form has not. */
+/* Writes an object in the binary form, or a reference to it. False too for an object of a class that form has not, and
+ * for collections nested deeper than a reader takes (kOSUnserializeBinaryDepthMax). */
 bool OSSerialize_binarySerialize(OSSerialize *self, const OSObject *object);
 /* Appends bytes, zero-padded to 4. */
 bool OSSerialize_addBinary(OSSerialize *self, const void *bytes, size_t length);
@@ -99,6 +127,13 @@ OSDeclareClass(OSSerializer);
 
 /* Writes target's value into the serializer, as a `serialize` slot does. target and reference as given to forTarget. */
 typedef bool (*OSSerializerCallback)(void *target, void *reference, OSSerialize *serializer);
+
+struct OSSerializer {
+    OSObject             super;
+    void                *target;    /* borrowed from the maker */
+    void                *reference; /* borrowed from the maker */
+    OSSerializerCallback callback;
+};
 
 /* +1; NULL without memory. target and reference are the caller's to keep alive as long as the object. */
 OSSerializer *OSSerializer_forTarget(void *target, OSSerializerCallback callback, void *reference);
