@@ -39,9 +39,10 @@ kern_return_t IOServiceOFPathToBSDName(mach_port_t mainPort, const io_name_t ope
         IOServiceGetMatchingService(mainPort, IOOpenFirmwarePathMatching(mainPort, 0, openFirmwarePath));
     if (!service)
         return KERN_FAILURE;
+    static const io_name_t key = kIOBSDNameKey; /* the parameter is a whole io_name_t */
     io_struct_inband_t name;
     uint32_t           size   = sizeof(io_name_t);
-    kern_return_t      result = IORegistryEntryGetProperty(service, kIOBSDNameKey, name, &size);
+    kern_return_t      result = IORegistryEntryGetProperty(service, key, name, &size);
     if (result == kIOReturnSuccess)
         snprintf(bsdName, sizeof(io_name_t), "%.*s", (int)size, name);
     IOObjectRelease(service);
