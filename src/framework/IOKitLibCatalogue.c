@@ -12,7 +12,7 @@ kern_return_t IOCatalogueSendData(mach_port_t mainPort, uint32_t flag, const cha
     return io_catalog_send_data(mainPort, flag, buffer, size);
 }
 
-kern_return_t IOCatalogueTerminate(mach_port_t mainPort, uint32_t flag, io_name_t description)
+kern_return_t IOCatalogueTerminate(mach_port_t mainPort, uint32_t flag, char *description)
 {
     return io_catalog_terminate(mainPort, flag, description);
 }
@@ -33,7 +33,7 @@ kern_return_t IOCatalogueGetData(mach_port_t mainPort, uint32_t flag, char **buf
     return result;
 }
 
-kern_return_t IOCatalogueModuleLoaded(mach_port_t mainPort, io_name_t name)
+kern_return_t IOCatalogueModuleLoaded(mach_port_t mainPort, char *name)
 {
     return io_catalog_module_loaded(mainPort, name);
 }

@@ -134,7 +134,7 @@ static kern_return_t add_notification(mach_port_t mainPort, const char *type, CF
     return result;
 }
 
-kern_return_t IOServiceAddNotification(mach_port_t mainPort, const io_name_t notificationType,
+kern_return_t IOServiceAddNotification(mach_port_t mainPort, const char *notificationType,
                                        CFDictionaryRef matching, mach_port_t wakePort, uintptr_t reference,
                                        io_iterator_t *notification)
 {
@@ -142,7 +142,7 @@ kern_return_t IOServiceAddNotification(mach_port_t mainPort, const io_name_t not
     return add_notification(mainPort, notificationType, matching, wakePort, &word, 1, notification);
 }
 
-kern_return_t IOServiceAddMatchingNotification(IONotificationPortRef notifyPort, const io_name_t notificationType,
+kern_return_t IOServiceAddMatchingNotification(IONotificationPortRef notifyPort, const char *notificationType,
                                                CFDictionaryRef matching, IOServiceMatchingCallback callback,
                                                void *refCon, io_iterator_t *notification)
 {
@@ -155,7 +155,7 @@ kern_return_t IOServiceAddMatchingNotification(IONotificationPortRef notifyPort,
 }
 
 kern_return_t IOServiceAddInterestNotification(IONotificationPortRef notifyPort, io_service_t service,
-                                               const io_name_t interestType, IOServiceInterestCallback callback,
+                                               const char *interestType, IOServiceInterestCallback callback,
                                                void *refCon, io_object_t *notification)
 {
     uint64_t reference[kIOInterestCalloutCount] = {

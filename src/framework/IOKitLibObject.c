@@ -128,7 +128,7 @@ CFStringRef IOObjectCopyBundleIdentifierForClass(CFStringRef classname)
     return copy_name_of_class(io_object_get_bundle_identifier, classname);
 }
 
-boolean_t _IOObjectConformsTo(io_object_t object, const io_name_t className, uint64_t options)
+boolean_t _IOObjectConformsTo(io_object_t object, const char *className, uint64_t options)
 {
     uint32_t conforms = 0;
     if (io_object_conforms_to(object, className, &conforms) != kIOReturnSuccess)
@@ -144,7 +144,7 @@ boolean_t _IOObjectConformsTo(io_object_t object, const io_name_t className, uin
     return conforms != 0;
 }
 
-boolean_t IOObjectConformsTo(io_object_t object, const io_name_t className)
+boolean_t IOObjectConformsTo(io_object_t object, const char *className)
 {
     return _IOObjectConformsTo(object, className, 0);
 }

@@ -18,7 +18,7 @@ io_registry_entry_t IORegistryGetRootEntry(mach_port_t mainPort)
     return io_registry_get_root_entry(mainPort, &entry) == kIOReturnSuccess ? entry : IO_OBJECT_NULL;
 }
 
-io_registry_entry_t IORegistryEntryFromPath(mach_port_t mainPort, const io_string_t path)
+io_registry_entry_t IORegistryEntryFromPath(mach_port_t mainPort, const char *path)
 {
     mach_port_t entry = 0;
     return io_registry_entry_from_path(mainPort, path, &entry) == kIOReturnSuccess ? entry : IO_OBJECT_NULL;
@@ -32,17 +32,16 @@ io_registry_entry_t IORegistryEntryCopyFromPath(mach_port_t mainPort, CFStringRe
     return entry;
 }
 
-kern_return_t IOServiceOFPathToBSDName(mach_port_t mainPort, const io_name_t openFirmwarePath, io_name_t bsdName)
+kern_return_t IOServiceOFPathToBSDName(mach_port_t mainPort, const char *openFirmwarePath, io_name_t bsdName)
 {
     bsdName[0] = '\0';
     io_service_t service =
         IOServiceGetMatchingService(mainPort, IOOpenFirmwarePathMatching(mainPort, 0, openFirmwarePath));
     if (!service)
         return KERN_FAILURE;
-    static const io_name_t key = kIOBSDNameKey; /* the parameter is a whole io_name_t */
     io_struct_inband_t name;
     uint32_t           size   = sizeof(io_name_t);
-    kern_return_t      result = IORegistryEntryGetProperty(service, key, name, &size);
+    kern_return_t      result = IORegistryEntryGetProperty(service, kIOBSDNameKey, name, &size);
     if (result == kIOReturnSuccess)
         snprintf(bsdName, sizeof(io_name_t), "%.*s", (int)size, name);
     IOObjectRelease(service);
@@ -51,13 +50,13 @@ kern_return_t IOServiceOFPathToBSDName(mach_port_t mainPort, const io_name_t ope
 
 /* ---- Iterators ---- */
 
-kern_return_t IORegistryCreateIterator(mach_port_t mainPort, const io_name_t plane, IOOptionBits options,
+kern_return_t IORegistryCreateIterator(mach_port_t mainPort, const char *plane, IOOptionBits options,
                                        io_iterator_t *iterator)
 {
     return io_registry_create_iterator(mainPort, plane, options, iterator);
 }
 
-kern_return_t IORegistryEntryCreateIterator(io_registry_entry_t entry, const io_name_t plane, IOOptionBits options,
+kern_return_t IORegistryEntryCreateIterator(io_registry_entry_t entry, const char *plane, IOOptionBits options,
                                             io_iterator_t *iterator)
 {
     return io_registry_entry_create_iterator(entry, plane, options, iterator);
@@ -86,22 +85,22 @@ kern_return_t IORegistryEntryGetName(io_registry_entry_t entry, io_name_t name)
     return io_registry_entry_get_name(entry, name);
 }
 
-kern_return_t IORegistryEntryGetNameInPlane(io_registry_entry_t entry, const io_name_t plane, io_name_t name)
+kern_return_t IORegistryEntryGetNameInPlane(io_registry_entry_t entry, const char *plane, io_name_t name)
 {
     return io_registry_entry_get_name_in_plane(entry, plane_or_none(plane), name);
 }
 
-kern_return_t IORegistryEntryGetLocationInPlane(io_registry_entry_t entry, const io_name_t plane, io_name_t location)
+kern_return_t IORegistryEntryGetLocationInPlane(io_registry_entry_t entry, const char *plane, io_name_t location)
 {
     return io_registry_entry_get_location_in_plane(entry, plane_or_none(plane), location);
 }
 
-kern_return_t IORegistryEntryGetPath(io_registry_entry_t entry, const io_name_t plane, io_string_t path)
+kern_return_t IORegistryEntryGetPath(io_registry_entry_t entry, const char *plane, io_string_t path)
 {
     return io_registry_entry_get_path(entry, plane, path);
 }
 
-CFStringRef IORegistryEntryCopyPath(io_registry_entry_t entry, const io_name_t plane)
+CFStringRef IORegistryEntryCopyPath(io_registry_entry_t entry, const char *plane)
 {
     char path[kLimitPath];
     if (io_registry_entry_get_path_ool(entry, plane, path) != kIOReturnSuccess)
@@ -117,7 +116,7 @@ kern_return_t IORegistryEntryGetRegistryEntryID(io_registry_entry_t entry, uint6
     return result;
 }
 
-boolean_t IORegistryEntryInPlane(io_registry_entry_t entry, const io_name_t plane)
+boolean_t IORegistryEntryInPlane(io_registry_entry_t entry, const char *plane)
 {
     uint32_t inPlane = 0;
     return io_registry_entry_in_plane(entry, plane_or_none(plane), &inPlane) == kIOReturnSuccess && inPlane;
@@ -137,7 +136,7 @@ kern_return_t IORegistryEntryCreateCFProperties(io_registry_entry_t entry, CFMut
     return *properties ? kIOReturnSuccess : kIOReturnInternalError;
 }
 
-CFTypeRef IORegistryEntrySearchCFProperty(io_registry_entry_t entry, const io_name_t plane, CFStringRef key,
+CFTypeRef IORegistryEntrySearchCFProperty(io_registry_entry_t entry, const char *plane, CFStringRef key,
                                           CFAllocatorRef allocator, IOOptionBits options)
 {
     char *name = iokit_copy_text(key);
@@ -158,7 +157,7 @@ CFTypeRef IORegistryEntryCreateCFProperty(io_registry_entry_t entry, CFStringRef
     return IORegistryEntrySearchCFProperty(entry, NULL, key, allocator, kNilOptions);
 }
 
-kern_return_t IORegistryEntryGetProperty(io_registry_entry_t entry, const io_name_t propertyName,
+kern_return_t IORegistryEntryGetProperty(io_registry_entry_t entry, const char *propertyName,
                                          io_struct_inband_t buffer, uint32_t *size)
 {
     return io_registry_entry_get_property_bytes(entry, propertyName, buffer, size);
@@ -190,13 +189,13 @@ kern_return_t IORegistryEntrySetCFProperty(io_registry_entry_t entry, CFStringRe
 
 /* ---- Relatives ---- */
 
-kern_return_t IORegistryEntryGetChildIterator(io_registry_entry_t entry, const io_name_t plane,
+kern_return_t IORegistryEntryGetChildIterator(io_registry_entry_t entry, const char *plane,
                                               io_iterator_t *iterator)
 {
     return io_registry_entry_get_child_iterator(entry, plane, iterator);
 }
 
-kern_return_t IORegistryEntryGetParentIterator(io_registry_entry_t entry, const io_name_t plane,
+kern_return_t IORegistryEntryGetParentIterator(io_registry_entry_t entry, const char *plane,
                                                io_iterator_t *iterator)
 {
     return io_registry_entry_get_parent_iterator(entry, plane, iterator);
@@ -210,7 +209,7 @@ static kern_return_t take_first(io_iterator_t iterator, io_registry_entry_t *fir
     return *first ? kIOReturnSuccess : kIOReturnNoDevice;
 }
 
-kern_return_t IORegistryEntryGetChildEntry(io_registry_entry_t entry, const io_name_t plane,
+kern_return_t IORegistryEntryGetChildEntry(io_registry_entry_t entry, const char *plane,
                                            io_registry_entry_t *child)
 {
     io_iterator_t iterator = 0;
@@ -218,7 +217,7 @@ kern_return_t IORegistryEntryGetChildEntry(io_registry_entry_t entry, const io_n
     return result == kIOReturnSuccess ? take_first(iterator, child) : result;
 }
 
-kern_return_t IORegistryEntryGetParentEntry(io_registry_entry_t entry, const io_name_t plane,
+kern_return_t IORegistryEntryGetParentEntry(io_registry_entry_t entry, const char *plane,
                                             io_registry_entry_t *parent)
 {
     io_iterator_t iterator = 0;

@@ -10,12 +10,10 @@
 #include <CoreFoundation/CoreFoundation.h>
 #include <IOKit/IOKitServer.h>
 #include <IOKit/kext/KextManager.h>
+#include <libkern/OSKextLib.h>
 
 #include "IOKitLibInternal.h"
 #include "protocol/client.h"
-
-/* kOSKextReturnInvalidArgument of libkern/OSKextLib.h, whose key macros are CFBundle.h's variables. */
-#define kInvalidArgument libkern_kext_err(0x5)
 
 /* ---- Loading ---- */
 
@@ -41,7 +39,7 @@ OSReturn KextManagerLoadKextWithURL(CFURLRef kextURL, CFArrayRef dependencyKextA
 {
     char path[PATH_MAX];
     if (!get_path(kextURL, path))
-        return kInvalidArgument;
+        return kOSKextReturnInvalidArgument;
     OSReturn result = load_dependencies(dependencyKextAndFolderURLs);
     return result == kOSReturnSuccess ? kext_load(MACH_PORT_NULL, path) : result;
 }
@@ -51,7 +49,7 @@ OSReturn KextManagerLoadKextWithIdentifier(CFStringRef kextIdentifier, CFArrayRe
     char *identifier = iokit_copy_text(kextIdentifier);
     if (!identifier || identifier[0] == '/') { /* which would be a path */
         free(identifier);
-        return kInvalidArgument;
+        return kOSKextReturnInvalidArgument;
     }
     OSReturn result = load_dependencies(dependencyKextAndFolderURLs);
     if (result == kOSReturnSuccess)
@@ -66,7 +64,7 @@ OSReturn KextManagerUnloadKextWithIdentifier(CFStringRef kextIdentifier)
 {
     char *identifier = iokit_copy_text(kextIdentifier);
     if (!identifier)
-        return kInvalidArgument;
+        return kOSKextReturnInvalidArgument;
     OSReturn result = kext_unload(MACH_PORT_NULL, identifier);
     free(identifier);
     return result;

@@ -14,6 +14,11 @@ CF_EXTERN_C_BEGIN
 typedef struct __CFBundle *CFBundleRef;
 typedef struct __CFBundle *CFPlugInRef;
 
+/* libkern/OSKextLib.h has some of these as texts, for code without CoreFoundation. */
+#undef kCFBundleExecutableKey
+#undef kCFBundleIdentifierKey
+#undef kCFBundleVersionKey
+#undef kCFBundleNameKey
 CF_EXPORT const CFStringRef kCFBundleInfoDictionaryVersionKey;
 CF_EXPORT const CFStringRef kCFBundleExecutableKey;
 CF_EXPORT const CFStringRef kCFBundleIdentifierKey;

@@ -10,7 +10,8 @@
  * Ownership. Create and Copy return Core Foundation objects that the caller releases. A function that consumes a
  * matching dictionary says so; it does so on failure too.
  *
- * mainPort arguments take kIOMainPortDefault (0) or what IOMainPort returned.
+ * mainPort arguments take kIOMainPortDefault (0) or what IOMainPort returned. Names that go in have at most 127 bytes;
+ * Apple's prototypes write them as const io_name_t, which is the same type.
  *
  * Results. 0 (kIOReturnSuccess) or a code of IOReturn.h, from the host, the service or the driver. A handle that is not
  * held, or whose host is gone, gives MACH_SEND_INVALID_DEST.
@@ -116,7 +117,7 @@ CFStringRef IOObjectCopySuperclassForClass(CFStringRef classname);
 CFStringRef IOObjectCopyBundleIdentifierForClass(CFStringRef classname);
 
 /* Whether the object is of the class or of one derived from it, or names it in IOUserClasses or IOClassNameOverride. */
-boolean_t IOObjectConformsTo(io_object_t object, const io_name_t className);
+boolean_t IOObjectConformsTo(io_object_t object, const char *className);
 
 /* Whether two handles of this process stand for the same object. */
 boolean_t IOObjectIsEqualTo(io_object_t object, io_object_t anObject);
@@ -152,7 +153,7 @@ CFMutableDictionaryRef IOOpenFirmwarePathMatching(mach_port_t mainPort, uint32_t
     CF_RETURNS_RETAINED;
 
 /* Nothing here names devices by Open Firmware paths with a BSD name: KERN_FAILURE when the path leads to none. */
-kern_return_t IOServiceOFPathToBSDName(mach_port_t mainPort, const io_name_t openFirmwarePath, io_name_t bsdName);
+kern_return_t IOServiceOFPathToBSDName(mach_port_t mainPort, const char *openFirmwarePath, io_name_t bsdName);
 
 /* ---- Finding services ---- */
 
@@ -175,13 +176,13 @@ kern_return_t IOServiceGetMatchingServices(mach_port_t mainPort, CFDictionaryRef
  *   notification       an iterator that holds what matches already. Nothing is called before it has been emptied, and
  *                      each call back must empty it again. Releasing it cancels.
  */
-kern_return_t IOServiceAddMatchingNotification(IONotificationPortRef notifyPort, const io_name_t notificationType,
+kern_return_t IOServiceAddMatchingNotification(IONotificationPortRef notifyPort, const char *notificationType,
                                                CFDictionaryRef matching CF_RELEASES_ARGUMENT,
                                                IOServiceMatchingCallback callback, void *refCon,
                                                io_iterator_t *notification);
 
 /* The same on a Mach port of the caller's: reference comes back in word 0 of the message. */
-kern_return_t IOServiceAddNotification(mach_port_t mainPort, const io_name_t notificationType,
+kern_return_t IOServiceAddNotification(mach_port_t mainPort, const char *notificationType,
                                        CFDictionaryRef matching CF_RELEASES_ARGUMENT, mach_port_t wakePort,
                                        uintptr_t reference, io_iterator_t *notification);
 
@@ -192,7 +193,7 @@ kern_return_t IOServiceAddNotification(mach_port_t mainPort, const io_name_t not
  *   Returns        kIOReturnNotReady when the service has been terminated
  */
 kern_return_t IOServiceAddInterestNotification(IONotificationPortRef notifyPort, io_service_t service,
-                                               const io_name_t interestType, IOServiceInterestCallback callback,
+                                               const char *interestType, IOServiceInterestCallback callback,
                                                void *refCon, io_object_t *notification);
 
 /* Whether the service matches. Does not consume the dictionary. */
@@ -272,7 +273,7 @@ kern_return_t IOConnectCallStructMethod(mach_port_t connection, uint32_t selecto
 io_registry_entry_t IORegistryGetRootEntry(mach_port_t mainPort);
 
 /* The entry at a path "Plane:/name@location/...", or at an alias, or 0. The second takes paths of any length. */
-io_registry_entry_t IORegistryEntryFromPath(mach_port_t mainPort, const io_string_t path);
+io_registry_entry_t IORegistryEntryFromPath(mach_port_t mainPort, const char *path);
 io_registry_entry_t IORegistryEntryCopyFromPath(mach_port_t mainPort, CFStringRef path);
 
 /* Options of the iterators and of IORegistryEntrySearchCFProperty. */
@@ -283,9 +284,9 @@ enum {
 
 /* Goes over a plane, from the root's children or from the children (or parents) of an entry. kIOReturnBadArgument for a
  * plane that does not exist. */
-kern_return_t IORegistryCreateIterator(mach_port_t mainPort, const io_name_t plane, IOOptionBits options,
+kern_return_t IORegistryCreateIterator(mach_port_t mainPort, const char *plane, IOOptionBits options,
                                        io_iterator_t *iterator);
-kern_return_t IORegistryEntryCreateIterator(io_registry_entry_t entry, const io_name_t plane, IOOptionBits options,
+kern_return_t IORegistryEntryCreateIterator(io_registry_entry_t entry, const char *plane, IOOptionBits options,
                                             io_iterator_t *iterator);
 
 /* Goes into the entry that was returned last, and back out; kIOReturnNoDevice at the level where it started. */
@@ -295,13 +296,13 @@ kern_return_t IORegistryIteratorExitEntry(io_iterator_t iterator);
 /* The entry's name, and its name or location in a plane (NULL or "": no plane's in particular). kIOReturnNotFound when
  * there is no location. */
 kern_return_t IORegistryEntryGetName(io_registry_entry_t entry, io_name_t name);
-kern_return_t IORegistryEntryGetNameInPlane(io_registry_entry_t entry, const io_name_t plane, io_name_t name);
-kern_return_t IORegistryEntryGetLocationInPlane(io_registry_entry_t entry, const io_name_t plane, io_name_t location);
+kern_return_t IORegistryEntryGetNameInPlane(io_registry_entry_t entry, const char *plane, io_name_t name);
+kern_return_t IORegistryEntryGetLocationInPlane(io_registry_entry_t entry, const char *plane, io_name_t location);
 
 /* "Plane:/..."; kIOReturnBadArgument when the entry is not in the plane or the path is longer than an io_string_t. The
  * second has no limit and returns NULL on error. */
-kern_return_t IORegistryEntryGetPath(io_registry_entry_t entry, const io_name_t plane, io_string_t path);
-CFStringRef   IORegistryEntryCopyPath(io_registry_entry_t entry, const io_name_t plane);
+kern_return_t IORegistryEntryGetPath(io_registry_entry_t entry, const char *plane, io_string_t path);
+CFStringRef   IORegistryEntryCopyPath(io_registry_entry_t entry, const char *plane);
 
 /* A number that no other entry has had since the host started. 0 on error. */
 kern_return_t IORegistryEntryGetRegistryEntryID(io_registry_entry_t entry, uint64_t *entryID);
@@ -314,7 +315,7 @@ CFTypeRef     IORegistryEntryCreateCFProperty(io_registry_entry_t entry, CFStrin
 
 /* The property of the entry or, with kIORegistryIterateRecursively, of the nearest of its children in the plane, or of
  * its parents with kIORegistryIterateParents too. */
-CFTypeRef IORegistryEntrySearchCFProperty(io_registry_entry_t entry, const io_name_t plane, CFStringRef key,
+CFTypeRef IORegistryEntrySearchCFProperty(io_registry_entry_t entry, const char *plane, CFStringRef key,
                                           CFAllocatorRef allocator, IOOptionBits options) CF_RETURNS_RETAINED;
 
 /*
@@ -323,7 +324,7 @@ CFTypeRef IORegistryEntrySearchCFProperty(io_registry_entry_t entry, const io_na
  *   Returns    kIOReturnNoResources: no such property. kIOReturnIPCError: too little room. kIOReturnBadArgument: it is
  *              none of these types.
  */
-kern_return_t IORegistryEntryGetProperty(io_registry_entry_t entry, const io_name_t propertyName,
+kern_return_t IORegistryEntryGetProperty(io_registry_entry_t entry, const char *propertyName,
                                          io_struct_inband_t buffer, uint32_t *size);
 
 /* Hands properties to the entry, which decides; kIOReturnUnsupported unless it takes them. */
@@ -331,17 +332,17 @@ kern_return_t IORegistryEntrySetCFProperties(io_registry_entry_t entry, CFTypeRe
 kern_return_t IORegistryEntrySetCFProperty(io_registry_entry_t entry, CFStringRef propertyName, CFTypeRef property);
 
 /* Children and parents in a plane. The Entry forms return the first, to be released, or kIOReturnNoDevice. */
-kern_return_t IORegistryEntryGetChildIterator(io_registry_entry_t entry, const io_name_t plane,
+kern_return_t IORegistryEntryGetChildIterator(io_registry_entry_t entry, const char *plane,
                                               io_iterator_t *iterator);
-kern_return_t IORegistryEntryGetChildEntry(io_registry_entry_t entry, const io_name_t plane,
+kern_return_t IORegistryEntryGetChildEntry(io_registry_entry_t entry, const char *plane,
                                            io_registry_entry_t *child);
-kern_return_t IORegistryEntryGetParentIterator(io_registry_entry_t entry, const io_name_t plane,
+kern_return_t IORegistryEntryGetParentIterator(io_registry_entry_t entry, const char *plane,
                                                io_iterator_t *iterator);
-kern_return_t IORegistryEntryGetParentEntry(io_registry_entry_t entry, const io_name_t plane,
+kern_return_t IORegistryEntryGetParentEntry(io_registry_entry_t entry, const char *plane,
                                             io_registry_entry_t *parent);
 
 /* Whether the entry is attached in the plane (NULL: in any). */
-boolean_t IORegistryEntryInPlane(io_registry_entry_t entry, const io_name_t plane);
+boolean_t IORegistryEntryInPlane(io_registry_entry_t entry, const char *plane);
 
 /* ---- The catalogue of personalities; flags in IOKitServer.h ---- */
 
@@ -349,13 +350,13 @@ boolean_t IORegistryEntryInPlane(io_registry_entry_t entry, const io_name_t plan
 kern_return_t IOCatalogueSendData(mach_port_t mainPort, uint32_t flag, const char *buffer, uint32_t size);
 
 /* Terminates the services of a module or of a class. */
-kern_return_t IOCatalogueTerminate(mach_port_t mainPort, uint32_t flag, io_name_t description);
+kern_return_t IOCatalogueTerminate(mach_port_t mainPort, uint32_t flag, char *description);
 
 /* A serialised property list of size bytes, to be given back with vm_deallocate. */
 kern_return_t IOCatalogueGetData(mach_port_t mainPort, uint32_t flag, char **buffer, uint32_t *size);
 
 /* kIOReturnSuccess when a module of that identifier is loaded. */
-kern_return_t IOCatalogueModuleLoaded(mach_port_t mainPort, io_name_t name);
+kern_return_t IOCatalogueModuleLoaded(mach_port_t mainPort, char *name);
 
 kern_return_t IOCatalogueReset(mach_port_t mainPort, uint32_t flag);
 

@@ -25,7 +25,7 @@ kern_return_t IOServiceGetState(io_service_t service, uint64_t *state);
 /* As the forms without underscore; kIOClassNameOverrideNone (IOKitKeysPrivate.h) asks for the object's real class. */
 kern_return_t _IOObjectGetClass(io_object_t object, uint64_t options, io_name_t className);
 CFStringRef   _IOObjectCopyClass(io_object_t object, uint64_t options);
-boolean_t     _IOObjectConformsTo(io_object_t object, const io_name_t className, uint64_t options);
+boolean_t     _IOObjectConformsTo(io_object_t object, const char *className, uint64_t options);
 
 /* The callback of the CFMachPort behind a notification port: as IODispatchCalloutFromMessage. */
 void IODispatchCalloutFromCFMessage(CFMachPortRef port, void *msg, CFIndex size, void *info);

@@ -40,12 +40,14 @@
 #define kOSKextReturnStopping             libkern_kext_err(0x1a)
 #define kOSKextReturnSystemPolicy         libkern_kext_err(0x1b)
 
-/* Keys of Info.plist. */
+/* Keys of Info.plist. For a program that includes CoreFoundation/CFBundle.h the first four are its objects. */
+#ifndef __COREFOUNDATION_CFBUNDLE__
 #define kCFBundleIdentifierKey          "CFBundleIdentifier"
-#define kCFBundleIdentifierKernelKey    "CFBundleIdentifierKernel"
 #define kCFBundleVersionKey             "CFBundleVersion"
 #define kCFBundleNameKey                "CFBundleName"
 #define kCFBundleExecutableKey          "CFBundleExecutable"
+#endif
+#define kCFBundleIdentifierKernelKey    "CFBundleIdentifierKernel"
 #define kCFBundlePackageTypeKey         "CFBundlePackageType"
 #define kOSBundleCompatibleVersionKey   "OSBundleCompatibleVersion"
 #define kOSBundleIsInterfaceKey         "OSBundleIsInterface"
