@@ -2,9 +2,15 @@
 /*
  * OSMetaClass: registration of classes, allocation by name, instance counts.
  *
- * All registered classes stand in one hash table by name and one list in order of registration, both under classLock
- * (a leaf lock: nothing is called out with it held, but for the callback of OSMetaClass_applyToClasses, whose
- * contract says so). Resolving a class's table writes only to that class, before it can be found.
+ * All registered classes stand in one hash table by name and one list in order of registration, both under classLock.
+ * Below it there are only the locks of the symbol pool, when a class that goes gives up its name; nothing is called out
+ * with it held, but for the callback of OSMetaClass_applyToClasses, whose contract says so.
+ *
+ *   unregistered ---- resolve, insert ----> found by name ---- publish (isRegistered) ----> allocated
+ *   unregistered <---- unregisterModule: no instances, no subclasses elsewhere ------------ allocated
+ *
+ * Publishing releases all that was written before; allocation acquires it. For libkern's own classes some time passes
+ * between the two, since their names are interned in a pool of objects of one of them.
  *
  * Instance counts need no lock. Each class counts its own instances, and one for each direct subclass that has any
  * (SEMANTICS 1.8): the thread that moves a count from 0 to 1 adds 1 to the superclass, and so on upwards.
@@ -241,12 +247,11 @@ OSReturn OSMetaClass_unregisterModule(const OSClassList *list)
         result = kOSMetaClassHasInstances;
     else
         for (size_t i = 0; i < list->count; i++)
-            if (isRegistered_locked(list->classes[i]))
+            if (isRegistered_locked(list->classes[i])) {
                 remove_locked(list->classes[i]);
+                OSSafeReleaseNULL(list->classes[i]->symbol); /* before anybody can register the class again */
+            }
     pthread_rwlock_unlock(&classLock);
-
-    for (size_t i = 0; result == kOSReturnSuccess && i < list->count; i++)
-        OSSafeReleaseNULL(list->classes[i]->symbol);
     return result;
 }
 
