@@ -6,7 +6,8 @@
  * shared object that exports OSModuleClasses. Bundles become known from the Extensions folders or by path; of two with the
  * same identifier the one with the higher version counts. A bundle is loaded, after the ones its OSBundleLibraries name,
  * when matching or a client asks for it, and unloaded when asked and unused: no instance of its classes, no loaded
- * dependant. The kit counts as the loaded bundles com.apple.kpi.libkern, .iokit, .bsd, .mach and .unsupported.
+ * dependant. The kit counts as the loaded bundles com.apple.kpi.bsd, .dsep, .iokit, .libkern,
+ * .mach, .private and .unsupported.
  *
  * A bundle that is refused is named in one line of the log with its path and the reason; everything else goes on.
  *
@@ -18,7 +19,8 @@
 #include <libkern/OSKextLib.h>
 #include <libkern/OSObject.h>
 
-typedef struct OSArray OSArray;
+typedef struct OSArray  OSArray;
+typedef struct OSString OSString;
 
 OSDeclareClass(OSKext);
 
@@ -30,13 +32,14 @@ enum { kOSKextReasonSize = 256 }; /* bytes that hold any reason for a refusal, w
 
 /* ---- Folders ---- */
 
-/* Adds a folder to those that are scanned, the first one added being searched first, and scans it: its bundles become
- * known and their personalities stand in the catalogue, without matching services. False without memory, or when the folder
- * cannot be read (logged). */
+/* Adds a folder to those that are scanned; of equal bundles the one in the folder added first counts. Nothing is read until
+ * the next IOCatalogue_reset, or OSKext_scanExtensionsFolders: a host adds all its folders, then resets the catalogue. False
+ * without memory. */
 bool OSKext_addExtensionsFolder(const char *path);
 
-/* Scans all folders anew. Bundles that are gone or changed are forgotten unless they are loaded, refused ones get another
- * chance. +1, the personalities of all known bundles; NULL without memory. */
+/* Scans all folders anew, in the order in which they were added. Bundles that are gone or changed are forgotten unless they
+ * are loaded, refused ones get another chance. A folder that cannot be read is logged. +1, the personalities of the bundles
+ * that were not refused; NULL without memory. */
 OSArray *OSKext_scanExtensionsFolders(void);
 
 /*
@@ -46,8 +49,7 @@ OSArray *OSKext_scanExtensionsFolders(void);
  *   reason           kOSKextReasonSize bytes for the text of a refusal, or NULL; a refusal is logged in either case
  * Returns            kOSKextReturnSuccess, NotAKext, Validation, NoMemory; LoadedVersionDiffers when another one is loaded
  */
-struct OSString;
-OSReturn OSKext_addKextWithPath(const char *path, struct OSString **ret_identifier, char *reason);
+OSReturn OSKext_addKextWithPath(const char *path, OSString **ret_identifier, char *reason);
 
 /* ---- Loading ---- */
 
