@@ -8,7 +8,23 @@
 
 #include <libkern/OSObject.h>
 
-OSDeclareClass(IONotifier);
+OSDeclareBaseClass(IONotifier);
+
+struct IONotifierMethods {
+    OSObject_METHODS
+};
+
+/* Not for clients of the class: N is the notification lock of src/service/serviceNotifier.c. */
+struct IONotifier {
+    OSObject              super;
+    struct NotifierList  *list;      /* N; weak: the list it is linked in, which holds a reference, or NULL */
+    IONotifier           *next;      /* N; weak */
+    IONotifier           *previous;  /* N; weak */
+    uint64_t              serial;    /* N; the order of installation, constant once linked */
+    int32_t               priority;  /* constant once linked */
+    bool                  isEnabled; /* N */
+    struct NotifierRun   *runs;      /* N; on the stacks of the threads that run the handler */
+};
 
 /*
  * Ends the notification and gives back the reference that its creation returned. Once this returns, the handler runs no

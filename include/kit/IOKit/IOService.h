@@ -30,6 +30,10 @@ typedef struct IOServicePrivate IOServicePrivate;
 
 OSDeclareBaseClass(IOService);
 
+/* The planes every host has; constant from IOKit_initialize on. */
+extern const IORegistryPlane *gIOServicePlane;
+extern const IORegistryPlane *gIOPowerPlane;
+
 /* The bits of IOService_getState. */
 enum {
     kIOServiceInactiveState           = 0x00000001, /* terminated: phase 1 has passed it */
@@ -246,6 +250,16 @@ IOService *IOService_copyMatchingService(OSDictionary *matching);
 /* The same, waiting for one to appear; timeout in nanoseconds, UINT64_MAX waits for ever. NULL at the timeout. */
 IOService *IOService_waitForMatchingService(OSDictionary *matching, uint64_t timeout);
 
+/*
+ * The order of personalities, and of probed drivers: by IOProbeScore, the higher first (an OSOrderFunction; context is
+ * not used). Takes OSDictionary and IOService.
+ */
+int32_t IOServiceOrdering(const OSObject *first, const OSObject *second, void *context);
+
+/* Lets the drivers start whose personality says IOMatchDefer. The host calls it once, when its platforms and bundles
+ * are in place. */
+void IOService_iokitDaemonLaunched(void);
+
 /* Asks for another pass of each registered service that one of the tables matches: the catalogue calls it, with no lock
  * held, when personalities came or went. */
 IOReturn IOService_catalogNewDrivers(OSOrderedSet *tables);
@@ -299,7 +313,8 @@ IOReturn IOService_messageClient(IOService *self, uint32_t type, IOService *clie
 
 /* Work in progress, 0 to 1023, what is below included. */
 uint32_t IOService_getBusyState(const IOService *self);
-/* Adds to it; what a driver adds it must take back. Out of range is logged and ignored. Takes the arbitration. */
+/* Adds to it; what a driver adds it must take back. Out of range is logged and ignored.
+ * Handlers of busy interest run before it returns. */
 void IOService_adjustBusy(IOService *self, int32_t delta);
 /* Nanoseconds that the service has been busy, so far. */
 uint64_t IOService_getAccumulatedBusyTime(const IOService *self);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The start of the kit: classes, the registry with its planes, the threads, the first services; and the wait for it to
+ * come to rest. A part of the kit that has classes adds them to kClasses.
+ */
+#include <IOKit/IOKitInitialize.h>
+
+#include <IOKit/IOPlatformExpert.h>
+
+#include "service/IOServicePrivate.h"
+
+static OSMetaClass *const kClasses[] = {
+    &IOService_class,           &IOResources_class,       &IOUserResources_class, &IOServiceCompatibility_class,
+    &IOPlatformExpertDevice_class, &IONotifier_class,     &IOServiceNotifier_class, &IOServiceInterestNotifier_class,
+};
+
+static const OSClassList kClassList = {kClasses, sizeof kClasses / sizeof kClasses[0]};
+
+static bool makePlanes(void)
+{
+    gIOServicePlane = IORegistryEntry_makePlane(kIOServicePlane);
+    gIOPowerPlane   = IORegistryEntry_makePlane(kIOPowerPlane);
+    return gIOServicePlane && gIOPowerPlane;
+}
+
+IOReturn IOKit_initialize(void)
+{
+    static bool isInitialized;
+    if (isInitialized)
+        return kIOReturnSuccess;
+    bool ok = IORegistryEntry_initialize() && OSMetaClass_registerModule("com.apple.kpi.iokit", &kClassList) == kOSReturnSuccess &&
+              serviceKeys_initialize() && makePlanes() && serviceJobs_initialize() && serviceTerminate_initialize() &&
+              platform_initialize() && resources_initialize(IOService_getServiceRoot());
+    isInitialized = ok;
+    return ok ? kIOReturnSuccess : kIOReturnNoMemory;
+}
+
+IOReturn IOKit_quiesce(uint64_t timeout)
+{
+    uint64_t deadline = serviceBusy_deadline(timeout);
+    IOService *root   = IOService_getServiceRoot();
+    while (root) {
+        uint64_t now  = IOUptimeNanoseconds();
+        uint64_t left = deadline == UINT64_MAX ? UINT64_MAX : deadline > now ? deadline - now : 0;
+        if (IOService_waitQuiet(root, left) != kIOReturnSuccess || !serviceJobs_waitIdle(deadline) ||
+            !serviceTerminate_waitIdle(deadline))
+            return kIOReturnTimeout;
+        /* What ended last may have begun something. */
+        if (IOService_getBusyState(root) == 0 && serviceJobs_waitIdle(0) && serviceTerminate_waitIdle(0))
+            break;
+    }
+    return kIOReturnSuccess;
+}

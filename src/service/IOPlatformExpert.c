@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* IOPlatformExpertDevice: the machine, the one child of the registry root (SEMANTICS 2.35). */
+#include <IOKit/IOPlatformExpert.h>
+
+#include "service/IOServicePrivate.h"
+
+OSDefineBaseClass(IOPlatformExpertDevice, IOService);
+
+static IOPlatformExpertDevice *machine; /* owned; constant from platform_initialize on */
+
+bool platform_initialize(void)
+{
+    machine = OSTypeAlloc(IOPlatformExpertDevice);
+    if (!machine || !IOService_init(&machine->super, NULL) || !IOService_attach(&machine->super, NULL))
+        return false;
+    IOService_registerService(&machine->super);
+    return true;
+}
+
+IOPlatformExpertDevice *IOPlatformExpertDevice_get(void)
+{
+    return machine;
+}
+
+IOService *IOService_getServiceRoot(void)
+{
+    return machine ? &machine->super : NULL;
+}

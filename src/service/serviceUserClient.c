@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The default of newUserClient: an instance of the class named by IOUserClientClass (SEMANTICS 5.1, 5.2). IOUserClient
+ * belongs to the layer above, so its class is looked up by name, and its method called through the table.
+ */
+#include "service/IOServicePrivate.h"
+
+#include <IOKit/IOUserClient.h>
+
+#include "service/serviceMethods.h"
+
+/* An instance of that class, +1, or the reason why not. */
+static IOReturn allocClient(const char *className, IOUserClient **ret_client)
+{
+    OSObject *object = OSMetaClass_allocClassWithName(className);
+    if (!object)
+        return kIOReturnNoMemory;
+    if (!OSMetaClass_checkMetaCastWithName("IOUserClient", object)) {
+        OSRelease(object);
+        return kIOReturnUnsupported;
+    }
+    *ret_client = (IOUserClient *)object; /* just checked */
+    return kIOReturnSuccess;
+}
+
+static IOReturn attachAndStart(IOService *client, IOService *provider)
+{
+    if (!IOService_attach(client, provider))
+        return kIOReturnUnsupported;
+    if (IOService_start(client, provider))
+        return kIOReturnSuccess;
+    IOService_detach(client, provider);
+    return kIOReturnUnsupported;
+}
+
+IOReturn IOService_newUserClient_(IOService *self, IOTask *owningTask, void *securityID, uint32_t type,
+                                  OSDictionary *properties, IOUserClient **ret_client)
+{
+    OSObject     *value  = IORegistryEntry_copyProperty(entryOf(self), kIOUserClientClassKey);
+    OSString     *name   = OSDynamicCast(OSString, value);
+    IOUserClient *client = NULL;
+    IOReturn      result = name ? allocClient(OSString_getCStringNoCopy(name), &client) : kIOReturnUnsupported;
+    OSRelease(value);
+    if (result != kIOReturnSuccess)
+        return result;
+    if (!OSMethodsOf(IOUserClient, client)->initWithTask(client, owningTask, securityID, type, properties))
+        result = kIOReturnBadArgument;
+    else
+        result = attachAndStart(&client->super, self);
+    if (result == kIOReturnSuccess)
+        *ret_client = client;
+    else
+        OSRelease(client);
+    return result;
+}

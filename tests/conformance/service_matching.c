@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: MIT */
+/* Registration, probing, starting: SEMANTICS 3b, 3c. */
+#include "serviceFixture.h"
+
+#include <string.h>
+
+#define KEY(key)          "<key>" key "</key>"
+#define STRING(key, text) KEY(key) "<string>" text "</string>"
+#define NUMBER(key, n)    KEY(key) "<integer>" #n "</integer>"
+#define YES(key)         KEY(key) "<true/>"
+#define NUB               STRING("IOProviderClass", "TestNub")
+#define DRIVER(class, score, more)                                                                                     \
+    "<dict>" NUB STRING("IOClass", class) NUMBER("IOProbeScore", score) more "</dict>"
+
+static const char *const kNoFrees[] = {".init", ".attach", ".detach", ".probe", ".start", ".stop", NULL};
+static const char *const kStarts[]  = {".start=", ".started", ".free", NULL};
+
+static void onlyDrivers(void)
+{
+    traceOnly(kNoFrees);
+    traceClear();
+}
+
+/* --- 3b --- */
+
+TEST(3_8_not_connected)
+{
+    IOService *service = OSRequiredCast(IOService, OSMetaClass_allocClassWithName("TestNub"));
+    assert_true(IOService_init(service, NULL));
+    IOService_registerService(service);
+    assert_int_equal(IOService_getState(service), 0);
+    assert_int_equal(IOService_getBusyState(service), 0);
+    OSRelease(service);
+}
+
+TEST(3_9_synchronous)
+{
+    addPersonalities("<array>" DRIVER("D0", 0, "") "</array>", false);
+    IOService *nub = makeService("TestNub", NULL, NULL);
+    IOService_registerServiceWithOptions(nub, kIOServiceSynchronous);
+    assert_true(IOService_getState(nub) & kIOServiceMatchedState);
+    assert_non_null(clientOfClass(nub, "D0"));
+    assert_int_equal(IOService_getBusyState(nub), 0);
+
+    IOService *child = makeService("TestNub", NULL, nub); /* its provider was matched synchronously */
+    IOService_registerService(child);
+    assert_non_null(clientOfClass(child, "D0"));
+    OSRelease(child);
+    withdraw(nub);
+}
+
+typedef struct Gate {
+    Signal *entered, *leave;
+} Gate;
+
+static bool waitInside(OSObject *target, void *reference, IOService *service, IONotifier *notifier)
+{
+    Gate *gate = reference;
+    signalRaise(gate->entered);
+    signalWait(gate->leave, 1);
+    return true;
+}
+
+TEST(3_9_asynchronous_and_3_10_busy)
+{
+    Gate          gate     = {signalMake(), signalMake()};
+    OSDictionary *matching = IOService_serviceMatching("TestNub", NULL);
+    IOService    *nub      = makeService("TestNub", NULL, NULL);
+    IONotifier   *notifier =
+        IOService_addMatchingNotification(kIOFirstPublishNotification, matching, waitInside, NULL, &gate, 0);
+    IOService_registerServiceWithOptions(nub, kIOServiceSynchronous | kIOServiceAsynchronous);
+    signalWait(gate.entered, 1); /* on another thread: registerService has returned */
+    assert_int_equal(IOService_getBusyState(nub), 1);
+    assert_int_equal(IOService_waitQuiet(nub, 1000000), kIOReturnTimeout);
+    signalRaise(gate.leave);
+    quiesce();
+    assert_int_equal(IOService_getBusyState(nub), 0);
+    IONotifier_remove(notifier);
+    OSRelease(matching);
+    withdraw(nub);
+    signalFree(gate.entered);
+    signalFree(gate.leave);
+}
+
+TEST(3_11_registering_again)
+{
+    IOService *nub = publish("TestNub", NULL, NULL);
+    assert_null(IOService_getClient(nub));
+    addPersonalities("<array>" DRIVER("D0", 0, "") DRIVER("D1", 5, STRING("IOMatchCategory", "Other")) "</array>",
+                     false);
+    IOService_registerService(nub);
+    quiesce();
+    IOService *first = OSRetain(clientOfClass(nub, "D0"));
+    assert_non_null(first);
+    assert_non_null(clientOfClass(nub, "D1"));
+    IOService_registerService(nub);
+    quiesce();
+    assert_ptr_equal(clientOfClass(nub, "D0"), first); /* the category is taken */
+    assert_int_equal(IORegistryEntry_getChildCount(ENTRY(nub), gIOServicePlane), 2);
+    OSRelease(first);
+    withdraw(nub);
+}
+
+static bool noteKind(OSObject *target, void *reference, IOService *service, IONotifier *notifier)
+{
+    trace("%s", (const char *)reference);
+    return true;
+}
+
+static IONotifier *noteOf(const char *type, const char *className, const char *name, int32_t priority)
+{
+    OSDictionary *matching = IOService_serviceMatching(className, NULL);
+    IONotifier   *notifier =
+        IOService_addMatchingNotification(type, matching, noteKind, NULL, (void *)(uintptr_t)name, priority);
+    OSRelease(matching);
+    assert_non_null(notifier);
+    return notifier;
+}
+
+TEST(3_12_publish_among_personalities)
+{
+    /* The publish handlers run, by priority, before any driver is probed. */
+    IONotifier *low  = noteOf(kIOPublishNotification, "TestNub", "low", 1);
+    IONotifier *high = noteOf(kIOPublishNotification, "TestNub", "high", 5000);
+    IONotifier *head = noteOf(kIOFirstPublishNotification, "TestNub", "first", 0);
+    addPersonalities("<array>" DRIVER("D0", 1000, "") "</array>", false);
+    IOService *nub = makeService("TestNub", NULL, NULL);
+    traceClear();
+    IOService_registerService(nub);
+    quiesce();
+    assert_string_equal(traceText(), "first high low D0.init D0.attach D0.probe D0.detach D0.attach D0.start D0.started");
+    IONotifier_remove(low);
+    IONotifier_remove(high);
+    IONotifier_remove(head);
+    withdraw(nub);
+}
+
+static IOReturn refuseResources(IOService *self)
+{
+    return kIOReturnNoResources;
+}
+OSDeclareClass(PoorNub);
+struct PoorNub {
+    TestNub super;
+};
+OSDefineClass(PoorNub, TestNub, .getResources = refuseResources);
+
+static OSMetaClass *const kPoorClass[] = {&PoorNub_class};
+static const OSClassList  kPoorClasses = {kPoorClass, 1};
+
+TEST(3_12_no_resources)
+{
+    assert_int_equal(OSMetaClass_registerModule("org.poor", &kPoorClasses), kOSReturnSuccess);
+    addPersonalities("<array>" DRIVER("D0", 1000, "") "</array>", false);
+    IOService *nub = publish("PoorNub", NULL, NULL);
+    assert_null(IOService_getClient(nub));
+    assert_true(IOService_getState(nub) & kIOServiceMatchedState);
+    withdraw(nub);
+    assert_int_equal(OSMetaClass_unregisterModule(&kPoorClasses), kOSReturnSuccess);
+}
+
+TEST(3_12_catalogue_changes)
+{
+    IOService *nub = publish("TestNub", NULL, NULL);
+    addPersonalities("<array>" DRIVER("D0", 0, "") "</array>", true);
+    quiesce();
+    assert_non_null(clientOfClass(nub, "D0"));
+    withdraw(nub);
+}
+
+TEST(3_13_matched_after_start)
+{
+    IONotifier *matched = noteOf(kIOMatchedNotification, "TestNub", "matched", 0);
+    IONotifier *first   = noteOf(kIOFirstMatchNotification, "TestNub", "firstMatch", 0);
+    addPersonalities("<array>" DRIVER("D0", 0, "") "</array>", false);
+    IOService *nub = makeService("TestNub", NULL, NULL);
+    traceClear();
+    IOService_registerService(nub);
+    quiesce();
+    assert_non_null(strstr(traceText(), "D0.started matched firstMatch"));
+    traceClear();
+    IOService_registerService(nub);
+    quiesce();
+    assert_string_equal(traceText(), "matched"); /* the first match was once */
+    IONotifier_remove(matched);
+    IONotifier_remove(first);
+    withdraw(nub);
+}
+
+static bool resourceMatchedHas(const char *key)
+{
+    OSObject *value = IORegistryEntry_copyProperty(ENTRY(IOService_getResourceService()), "IOResourceMatched");
+    OSArray  *keys  = OSDynamicCast(OSArray, value);
+    bool      found = false;
+    for (unsigned i = 0; keys && i < OSArray_getCount(keys); i++)
+        found = found || OSString_isEqualToCString(OSRequiredCast(OSString, OSArray_getObject(keys, i)), key);
+    OSRelease(value);
+    return found;
+}
+
+TEST(3_14_resources)
+{
+    addPersonalities("<array><dict>" STRING("IOProviderClass", "IOResources") STRING("IOClass", "D0")
+                         STRING("IOResourceMatch", "TestResource") STRING("IOMatchCategory", "T") "</dict></array>",
+                     true);
+    quiesce();
+    assert_null(clientOfClass(IOService_getResourceService(), "D0"));
+    IOService_publishResource("TestResource", NULL);
+    quiesce();
+    IOService *driver = clientOfClass(IOService_getResourceService(), "D0");
+    assert_non_null(driver);
+    OSObject *value = IORegistryEntry_copyProperty(ENTRY(IOService_getResourceService()), "TestResource");
+    assert_true(OSString_isEqualToCString(OSRequiredCast(OSString, value), "IOService"));
+    OSRelease(value);
+    assert_true(resourceMatchedHas("TestResource"));
+    IOService_terminate(driver, 0);
+    quiesce();
+    IORegistryEntry_removeProperty(ENTRY(IOService_getResourceService()), "TestResource");
+    OSDictionary *ours = table("<dict>" YES("Ours") "</dict>");
+    IOCatalogue_removeDrivers(ours, false);
+    OSRelease(ours);
+    IOService_registerService(IOService_getResourceService()); /* the key leaves IOResourceMatched too */
+    quiesce();
+}
+
+/* --- 3c --- */
+
+TEST(3_15_3_16_one_per_category)
+{
+    addPersonalities("<array>" DRIVER("D0", 10, "") DRIVER("D1", 5, "")
+                         DRIVER("D2", 1, STRING("IOMatchCategory", "Other")) "</array>",
+                     false);
+    IOService *nub = publish("TestNub", NULL, NULL);
+    assert_non_null(clientOfClass(nub, "D0"));
+    assert_null(clientOfClass(nub, "D1"));
+    assert_non_null(clientOfClass(nub, "D2"));
+    assert_true(IORegistryEntry_propertyExists(ENTRY(clientOfClass(nub, "D0")), "IOMatchCategory"));
+    withdraw(nub);
+}
+
+TEST(3_17_the_copy_is_written_to)
+{
+    addPersonalities("<array>" DRIVER("D0", 10, STRING("IONameMatch", "thing")) DRIVER("D1", 20, STRING("IONameMatch", "x"))
+                         "</array>",
+                     false);
+    IOService *nub = publish("TestNub", "<dict>" STRING("IOName", "thing") "</dict>", NULL);
+    IOService *driver = clientOfClass(nub, "D0");
+    assert_non_null(driver);
+    assert_null(clientOfClass(nub, "D1"));
+    OSObject *matched = IORegistryEntry_copyProperty(ENTRY(driver), "IONameMatched");
+    assert_true(OSString_isEqualToCString(OSRequiredCast(OSString, matched), "thing"));
+    OSRelease(matched);
+    OSDictionary *pattern = table("<dict>" STRING("IONameMatch", "thing") "</dict>");
+    OSOrderedSet *kept    = IOCatalogue_findDrivers(pattern, NULL);
+    assert_int_equal(OSOrderedSet_getCount(kept), 1);
+    OSDictionary *personality = OSRequiredCast(OSDictionary, OSOrderedSet_getObject(kept, 0));
+    assert_null(OSDictionary_getObject(personality, "IONameMatched")); /* not in the catalogue's own */
+    OSRelease(kept);
+    OSRelease(pattern);
+    withdraw(nub);
+}
+
+static bool scoreByTag(IOService *self, OSDictionary *wanted, int32_t *score)
+{
+    OSNumber *add = OSDynamicCast(OSNumber, OSDictionary_getObject(wanted, "Add"));
+    *score += add ? (int32_t)OSNumber_unsigned32BitValue(add) : 0;
+    return !OSDictionary_getObject(wanted, "Never");
+}
+OSDeclareClass(FamilyNub);
+struct FamilyNub {
+    TestNub super;
+};
+OSDefineClass(FamilyNub, TestNub, .matchPropertyTable = scoreByTag);
+
+static OSMetaClass *const kFamilyClass[] = {&FamilyNub_class};
+static const OSClassList  kFamilyClasses = {kFamilyClass, 1};
+
+TEST(3_19_family_order)
+{
+    static const char *const probes[] = {".probe", NULL};
+    traceOnly(probes);
+    addPersonalities("<array>" DRIVER("D0", 10, "") DRIVER("D1", 5, NUMBER("Add", 100)) DRIVER("D2", 99, YES("Never"))
+                         "</array>",
+                     false);
+    assert_int_equal(OSMetaClass_registerModule("org.family", &kFamilyClasses), kOSReturnSuccess);
+    IOService *nub = publish("FamilyNub", NULL, NULL);
+    assert_string_equal(traceText(), "D1.probe D0.probe");
+    IOService *driver = clientOfClass(nub, "D1");
+    assert_non_null(driver);
+    OSObject *score = IORegistryEntry_copyProperty(ENTRY(driver), "IOProbeScore");
+    assert_int_equal(OSNumber_unsigned32BitValue(OSRequiredCast(OSNumber, score)), 105);
+    OSRelease(score);
+    withdraw(nub);
+    assert_int_equal(OSMetaClass_unregisterModule(&kFamilyClasses), kOSReturnSuccess);
+}
+
+TEST(3_20_no_class_and_failed_init)
+{
+    onlyDrivers();
+    addPersonalities("<array>" DRIVER("NoSuchClass", 30, "") DRIVER("OSString", 25, "") DRIVER("D0", 20, YES("InitFails"))
+                         DRIVER("D1", 10, "") "</array>",
+                     false);
+    IOService *nub = publish("TestNub", NULL, NULL);
+    assert_non_null(strstr(traceText(), "D0.init=false D1.init"));
+    assert_null(strstr(traceText(), "D0.attach"));
+    assert_non_null(clientOfClass(nub, "D1"));
+    withdraw(nub);
+}
+
+TEST(3_21_3_22_probe_changes_the_score)
+{
+    addPersonalities("<array>" DRIVER("D0", 10, "") DRIVER("D1", 5, NUMBER("ProbeScore", 50)) "</array>", false);
+    IOService *nub    = publish("TestNub", NULL, NULL);
+    IOService *driver = clientOfClass(nub, "D1");
+    assert_non_null(driver);
+    OSObject *score  = IORegistryEntry_copyProperty(ENTRY(driver), "IOProbeScore");
+    OSNumber *number = OSRequiredCast(OSNumber, score);
+    assert_int_equal(OSNumber_unsigned32BitValue(number), 50);
+    assert_int_equal(OSNumber_numberOfBits(number), 32);
+    OSRelease(score);
+    withdraw(nub);
+}
+
+TEST(3_22_ties_are_first_in_first_out)
+{
+    addPersonalities("<array>" DRIVER("D1", 7, "") DRIVER("D0", 7, "") DRIVER("D2", 7, "") "</array>", false);
+    IOService *nub = publish("TestNub", NULL, NULL);
+    assert_non_null(clientOfClass(nub, "D1"));
+    withdraw(nub);
+}
+
+TEST(3_24_waits_for_resources)
+{
+    Signal *quiet = signalMake();
+    addPersonalities("<array>" DRIVER("D0", 7, STRING("IOResourceMatch", "LateResource")) "</array>", false);
+    static const char *const starts[] = {".attach", ".start", NULL};
+    traceOnly(starts);
+    IOService *nub = makeService("TestNub", NULL, NULL);
+    traceClear();
+    IOService_registerService(nub);
+    assert_int_equal(IOService_waitQuiet(nub, 20000000), kIOReturnTimeout);
+    assert_null(strstr(traceText(), ".start"));
+    IOService_publishResource("LateResource", NULL);
+    quiesce();
+    assert_non_null(strstr(traceText(), "D0.attach D0.attach D0.start"));
+    withdraw(nub);
+    signalFree(quiet);
+    IORegistryEntry_removeProperty(ENTRY(IOService_getResourceService()), "LateResource");
+    IOService_registerService(IOService_getResourceService());
+    quiesce();
+}
+
+TEST(3_26_deferred)
+{
+    addPersonalities("<array>" DRIVER("D0", 7, YES("IOMatchDefer")) "</array>", false);
+    IOService *nub = publish("TestNub", NULL, NULL);
+    assert_null(clientOfClass(nub, "D0"));
+    IOService_iokitDaemonLaunched();
+    quiesce();
+    assert_non_null(clientOfClass(nub, "D0"));
+    withdraw(nub);
+}
+
+TEST(3_27_the_personality_is_visible)
+{
+    addPersonalities("<array>" DRIVER("D0", 7, STRING("CFBundleIdentifier", "org.none") STRING("Whatever", "x")) "</array>",
+                     false);
+    IOService *nub = publish("TestNub", NULL, NULL);
+    static const char *const keys[] = {"IOClass",         "CFBundleIdentifier", "IOProviderClass", "IOProbeScore",
+                                       "IOMatchCategory", "Whatever"};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        assert_true(IORegistryEntry_propertyExists(ENTRY(clientOfClass(nub, "D0")), keys[i]));
+    withdraw(nub);
+}
+
+TEST(3_28_trace_a)
+{
+    traceOnly(kNoFrees);
+    addPersonalities("<array>" DRIVER("D0", 0, "") DRIVER("D1", 1000, YES("StartFails"))
+                         DRIVER("D2", 2000, YES("ProbeFails")) "</array>",
+                     false);
+    IOService *nub = makeService("TestNub", NULL, NULL);
+    traceClear();
+    IOService_registerService(nub);
+    quiesce();
+    assert_string_equal(traceText(), "D2.init D2.attach D2.probe D2.detach "
+                                     "D1.init D1.attach D1.probe D1.detach "
+                                     "D0.init D0.attach D0.probe D0.detach "
+                                     "D1.attach D1.start=false D1.detach D0.attach D0.start D0.started");
+    withdraw(nub);
+}
+
+TEST(3_28_losers_are_freed)
+{
+    static const char *const words[] = {"D1.free", "D2.free", "D1.stop", "D2.stop", "D2.start", NULL};
+    traceOnly(words);
+    addPersonalities("<array>" DRIVER("D0", 0, "") DRIVER("D1", 1000, YES("StartFails"))
+                         DRIVER("D2", 2000, YES("ProbeFails")) "</array>",
+                     false);
+    IOService *nub = publish("TestNub", NULL, NULL);
+    assert_non_null(strstr(traceText(), "D2.free"));
+    assert_non_null(strstr(traceText(), "D1.free"));
+    assert_null(strstr(traceText(), ".stop"));
+    assert_null(strstr(traceText(), ".start"));
+    withdraw(nub);
+}
+
+TEST(3_29_trace_b)
+{
+    static const char *const words[] = {".probe", ".start", NULL};
+    traceOnly(words);
+    addPersonalities("<array>" DRIVER("D0", 1000, STRING("IOMatchCategory", "X"))
+                         DRIVER("D1", 500, STRING("IOMatchCategory", "X"))
+                             DRIVER("D2", 700, STRING("IOMatchCategory", "Y")) "</array>",
+                     false);
+    IOService *nub = publish("TestNub", NULL, NULL);
+    assert_string_equal(traceText(), "D0.probe D2.probe D1.probe D0.start D0.started D2.start D2.started");
+    assert_null(clientOfClass(nub, "D1"));
+    withdraw(nub);
+}
+
+TEST(3_30_trace_c)
+{
+    static const char *const words[] = {"D0.start", "D1.start", NULL};
+    traceOnly(words);
+    addPersonalities("<array>" DRIVER("D0", 0, YES("Registers")) "<dict>" STRING("IOProviderClass", "D0")
+                         STRING("IOClass", "D1") "</dict></array>",
+                     false);
+    IOService *nub = makeService("TestNub", NULL, NULL);
+    IOService_registerService(nub);
+    assert_int_equal(IOService_waitQuiet(nub, UINT64_MAX), kIOReturnSuccess); /* covers the driver's own matching */
+    IOService *driver = clientOfClass(nub, "D0");
+    assert_non_null(driver);
+    assert_true(IOService_getState(driver) & kIOServiceMatchedState);
+    assert_non_null(clientOfClass(driver, "D1"));
+    assert_non_null(strstr(traceText(), "D0.start "));
+    withdraw(nub);
+}
+
+TEST(3_31_considered_again)
+{
+    addPersonalities("<array>" DRIVER("D0", 0, YES("ProbeFails")) "</array>", false);
+    static const char *const words[] = {".probe", NULL};
+    traceOnly(words);
+    IOService *nub = publish("TestNub", NULL, NULL);
+    assert_string_equal(traceText(), "D0.probe");
+    IOService_registerService(nub);
+    quiesce();
+    assert_string_equal(traceText(), "D0.probe D0.probe");
+    withdraw(nub);
+}
+
+TEST(3_23_3_25_probes_before_starts_no_stop)
+{
+    traceOnly(kStarts);
+    addPersonalities("<array>" DRIVER("D0", 3, YES("StartFails")) DRIVER("D1", 2, YES("StartFails")) "</array>", false);
+    IOService *nub = publish("TestNub", NULL, NULL);
+    assert_null(IOService_getClient(nub));
+    assert_non_null(strstr(traceText(), "D0.start=false"));
+    assert_non_null(strstr(traceText(), "D1.start=false"));
+    withdraw(nub);
+}
+
+TEST_MAIN_WITH(serviceTestHooks, RUN(3_8_not_connected), RUN(3_9_synchronous), RUN(3_9_asynchronous_and_3_10_busy),
+               RUN(3_11_registering_again), RUN(3_12_publish_among_personalities), RUN(3_12_no_resources),
+               RUN(3_12_catalogue_changes), RUN(3_13_matched_after_start), RUN(3_14_resources),
+               RUN(3_15_3_16_one_per_category), RUN(3_17_the_copy_is_written_to), RUN(3_19_family_order),
+               RUN(3_20_no_class_and_failed_init), RUN(3_21_3_22_probe_changes_the_score),
+               RUN(3_22_ties_are_first_in_first_out), RUN(3_23_3_25_probes_before_starts_no_stop),
+               RUN(3_24_waits_for_resources), RUN(3_26_deferred), RUN(3_27_the_personality_is_visible),
+               RUN(3_28_trace_a), RUN(3_28_losers_are_freed), RUN(3_29_trace_b), RUN(3_30_trace_c),
+               RUN(3_31_considered_again))
