@@ -217,7 +217,7 @@ static OSObject *readReference(old_reader *reader, uint32_t *ret_weight)
     advance(reader);
     if (reader->token.kind != TOKEN_NUMBER)
         return NULL;
-    const plist_tag *tag = plist_tags_find(&reader->tags, (uint32_t)reader->token.number);
+    plist_tag *tag = plist_tags_find(&reader->tags, (uint32_t)reader->token.number);
     if (!tag)
         (void)plist_fail(&reader->builder, "forward reference detected");
     else if (++reader->references > kOSUnserializeReferencesMax)
@@ -225,7 +225,7 @@ static OSObject *readReference(old_reader *reader, uint32_t *ret_weight)
     if (reader->builder.error)
         return NULL;
     *ret_weight = tag->weight;
-    return OSRetain(tag->object);
+    return plist_repeat(&reader->builder, tag->object, &tag->uses);
 }
 
 static OSObject *objectOfToken(old_reader *reader, uint32_t *ret_weight)

@@ -28,6 +28,7 @@ typedef struct numbered_object {
     OSObject *object; /* borrowed from the builder; NULL: a collection that is open */
     uint32_t  weight;
     uint32_t  offset; /* of its key, in words */
+    uint32_t  uses;   /* references so far */
 } numbered_object;
 
 typedef struct binary_reader {
@@ -96,7 +97,7 @@ static bool numberObject(binary_reader *reader, uint32_t offset)
 }
 
 /* Offsets ascend with the numbers. */
-static const numbered_object *objectAtOffset(const binary_reader *reader, uint32_t offset)
+static numbered_object *objectAtOffset(const binary_reader *reader, uint32_t offset)
 {
     uint32_t low = 0, high = reader->count;
     while (low < high) {
@@ -109,7 +110,7 @@ static const numbered_object *objectAtOffset(const binary_reader *reader, uint32
     return low < reader->count && reader->objects[low].offset == offset ? &reader->objects[low] : NULL;
 }
 
-static const numbered_object *findObject(const binary_reader *reader, uint32_t value)
+static numbered_object *findObject(const binary_reader *reader, uint32_t value)
 {
     if (reader->isIndexed)
         return objectAtOffset(reader, value);
@@ -165,12 +166,14 @@ static bool addObject(binary_reader *reader, OSObject *object, uint32_t weight, 
 
 static bool addReference(binary_reader *reader, const item *item)
 {
-    const numbered_object *target = findObject(reader, item->length);
-    const plist_frame     *frame  = plist_top(&reader->builder);
+    numbered_object   *target = findObject(reader, item->length);
+    const plist_frame *frame  = plist_top(&reader->builder);
     if (!target || !frame)
         return fail(reader);
-    if (target->object)
-        return addObject(reader, OSRetain(target->object), target->weight, item->isLast);
+    if (target->object) {
+        OSObject *object = plist_repeat(&reader->builder, target->object, &target->uses);
+        return object && addObject(reader, object, target->weight, item->isLast);
+    }
     if (frame->kind != PLIST_DICTIONARY || plist_wantsKey(&reader->builder) ||
         &reader->objects[frame->tag] != target)
         return fail(reader);

@@ -235,12 +235,13 @@ static bool addObject(xml_reader *reader, OSObject *object, uint32_t weight)
 
 static bool addReference(xml_reader *reader, long id)
 {
-    const plist_tag *tag = id >= 0 ? plist_tags_find(&reader->tags, (uint32_t)id) : NULL;
+    plist_tag *tag = id >= 0 ? plist_tags_find(&reader->tags, (uint32_t)id) : NULL;
     if (!tag)
         return plist_fail(&reader->builder, "forward reference detected");
     if (++reader->references > kOSUnserializeReferencesMax)
         return plist_fail(&reader->builder, "maximum object reference count");
-    return addObject(reader, OSRetain(tag->object), tag->weight);
+    OSObject *object = plist_repeat(&reader->builder, tag->object, &tag->uses);
+    return object && addObject(reader, object, tag->weight);
 }
 
 static bool closeCollection(xml_reader *reader)
@@ -492,18 +493,15 @@ static XML_Parser createParser(xml_reader *reader)
 /* What expat found wrong, in the words of Apple's reader. */
 static void noteExpatError(xml_reader *reader)
 {
-    XML_Index position = XML_GetCurrentByteIndex(reader->parser);
-    switch (XML_GetErrorCode(reader->parser)) {
-    case XML_ERROR_NO_MEMORY:
+    XML_Index      position = XML_GetCurrentByteIndex(reader->parser);
+    enum XML_Error error    = XML_GetErrorCode(reader->parser);
+    bool           isOpen   = reader->builder.depth > 0 || reader->leaf.kind != ELEMENT_NONE;
+    if (error == XML_ERROR_NO_MEMORY)
         (void)plist_fail(&reader->builder, "out of memory");
-        break;
-    case XML_ERROR_NO_ELEMENTS:
+    else if (error == XML_ERROR_NO_ELEMENTS && !isOpen)
         (void)plist_fail(&reader->builder, "unexpected end of buffer");
-        break;
-    default:
+    else
         (void)plist_fail(&reader->builder, syntaxError);
-        break;
-    }
     reader->errorPosition = position > 0 ? (size_t)position : 0;
 }
 

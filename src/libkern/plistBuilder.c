@@ -139,6 +139,17 @@ static bool reserveKept(plist_builder *self)
     return true;
 }
 
+OSObject *plist_repeat(plist_builder *self, OSObject *object, uint32_t *uses)
+{
+    bool isSymbol = OSMetaClass_checkMetaCast(&OSSymbol_class, object) != NULL;
+    if (*uses == kOSUnserializeRepeatsMax && !isSymbol) {
+        (void)plist_fail(self, "maximum object reference count");
+        return NULL;
+    }
+    *uses += !isSymbol;
+    return OSRetain(object);
+}
+
 bool plist_keep(plist_builder *self, OSObject *object)
 {
     if (!object)
@@ -153,32 +164,38 @@ bool plist_keep(plist_builder *self, OSObject *object)
 
 /* ---- collections ---- */
 
-/* A repeated key replaced a value that a number or a tag may still name. */
-static bool keepRepeated(plist_builder *self, const plist_frame *frame)
+/* The stack's reference to a value goes when its collection has its own: one object may stand there 65,000 times. */
+static void releaseValue(plist_builder *self, uint32_t index)
 {
+    OSRelease(self->values[index]);
+    self->values[index] = NULL;
+}
+
+/* A repeated key replaces a value that a number or a tag may still name. */
+static bool addRepeated(plist_builder *self, OSDictionary *dict, const OSSymbol *key, OSObject *value)
+{
+    OSObject *former = OSDictionary_getObjectForSymbol(dict, key);
+    if (!former)
+        return plist_fail(self, outOfMemory);
     if (self->uniqueKeys)
         return plist_fail(self, "duplicate dictionary key");
-    for (uint32_t i = frame->first + 1; i < self->count; i += 2)
-        if (!plist_keep(self, OSRetain(self->values[i])))
-            return false;
-    return true;
+    return plist_keep(self, OSRetain(former)) && OSDictionary_setObjectForSymbol(dict, key, value);
 }
 
 static OSObject *buildDictionary(plist_builder *self, const plist_frame *frame)
 {
-    uint32_t count = (self->count - frame->first) / 2;
     if ((self->count - frame->first) & 1) {
         (void)plist_fail(self, "syntax error"); /* a key without its value */
         return NULL;
     }
-    OSDictionary *dict = OSDictionary_withCapacity(count);
+    OSDictionary *dict = OSDictionary_withCapacity((self->count - frame->first) / 2);
     bool          done = dict != NULL;
     for (uint32_t i = frame->first; done && i < self->count; i += 2) {
-        const OSSymbol *key = (const OSSymbol *)self->values[i]; /* plist_addKey put it there */
-        done                = OSDictionary_setObjectForSymbol(dict, key, self->values[i + 1]);
+        const OSSymbol *key   = (const OSSymbol *)self->values[i]; /* plist_addKey put it there */
+        OSObject       *value = self->values[i + 1];
+        done = OSDictionary_addObjectForSymbol(dict, key, value) || addRepeated(self, dict, key, value);
+        releaseValue(self, i + 1);
     }
-    if (done && OSDictionary_getCount(dict) < count)
-        done = keepRepeated(self, frame);
     if (!done)
         OSSafeReleaseNULL(dict);
     return dict ? OSObjectOf(dict) : NULL;
@@ -188,8 +205,10 @@ static OSObject *buildArray(plist_builder *self, const plist_frame *frame)
 {
     OSArray *array = OSArray_withCapacity(self->count - frame->first);
     bool     done  = array != NULL;
-    for (uint32_t i = frame->first; done && i < self->count; i++)
+    for (uint32_t i = frame->first; done && i < self->count; i++) {
         done = OSArray_setObject(array, self->values[i]);
+        releaseValue(self, i);
+    }
     if (!done)
         OSSafeReleaseNULL(array);
     return array ? OSObjectOf(array) : NULL;
@@ -327,9 +346,9 @@ bool plist_tags_set(plist_tags *self, uint32_t id, OSObject *object, uint32_t we
     return true;
 }
 
-const plist_tag *plist_tags_find(const plist_tags *self, uint32_t id)
+plist_tag *plist_tags_find(const plist_tags *self, uint32_t id)
 {
-    const plist_tag *slot = self->count ? tagSlot(self, id) : NULL;
+    plist_tag *slot = self->count ? tagSlot(self, id) : NULL;
     return slot && slot->object ? slot : NULL;
 }
 

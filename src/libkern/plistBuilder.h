@@ -64,6 +64,9 @@ bool plist_addKey(plist_builder *self, const OSSymbol *key);
 void plist_dropKey(plist_builder *self);
 /* Adds a member, or sets the result. Consumes the object's reference, also on failure. NULL is a failure noted before. */
 bool plist_add(plist_builder *self, OSObject *object, uint32_t weight);
+/* An object once more, +1; uses counts up. An error above kOSUnserializeRepeatsMax: a reference count that runs over makes
+ * an object immortal, and what a client can make immortal is a leak. Symbols, which all lists share, are not counted. */
+OSObject *plist_repeat(plist_builder *self, OSObject *object, uint32_t *uses);
 /* Keeps an object alive until plist_end. Consumes its reference, also on failure. */
 bool plist_keep(plist_builder *self, OSObject *object);
 
@@ -75,6 +78,7 @@ typedef struct plist_tag {
     OSObject *object; /* NULL: a free slot */
     uint32_t  id;
     uint32_t  weight;
+    uint32_t  uses; /* references so far */
 } plist_tag;
 
 typedef struct plist_tags {
@@ -87,8 +91,8 @@ typedef struct plist_tags {
 /* A later object of the same ID replaces the earlier one. False without memory. */
 bool plist_tags_set(plist_tags *self, uint32_t id, OSObject *object, uint32_t weight);
 /* NULL when there is none. */
-const plist_tag *plist_tags_find(const plist_tags *self, uint32_t id);
-void             plist_tags_end(plist_tags *self);
+plist_tag *plist_tags_find(const plist_tags *self, uint32_t id);
+void       plist_tags_end(plist_tags *self);
 
 /* "<function>: <error> near line <n>" as an OSString in a slot that may be NULL; the line of text + offset. */
 void plist_describeError(OSString **slot, const char *function, const char *error, const char *text, size_t offset);

@@ -21,6 +21,7 @@ enum {
     kOSUnserializeBinaryDepthMax = 63,        /* the same, not counting an empty one, in the binary form */
     kOSUnserializeTextObjectsMax = 131071,    /* objects and references, keys not counted, in a text */
     kOSUnserializeReferencesMax  = 65535,     /* references to earlier objects in a text */
+    kOSUnserializeRepeatsMax     = 65000,     /* references to one object, other than a symbol, in any form */
     kOSUnserializeObjectsMax     = 16777216,  /* objects in a binary list; in all forms: objects when each reference
                                                * counts as what it refers to, and that, and so on */
 };
