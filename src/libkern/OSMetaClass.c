@@ -339,11 +339,7 @@ OSObject *OSMetaClass_allocClassWithName(const char *name)
 
 OSObject *OSMetaClass_checkMetaCast(const OSMetaClass *self, const OSObject *object)
 {
-    if (!object)
-        return NULL;
-    if ((const void *)object->super.methods == self->table || OSMetaClass_derivesFrom(OSObject_getMetaClass(object), self))
-        return (OSObject *)object;
-    return NULL;
+    return OSMetaClass_dynamicCast(self, object);
 }
 
 OSObject *OSMetaClass_checkMetaCastWithName(const char *name, const OSObject *object)
@@ -354,7 +350,7 @@ OSObject *OSMetaClass_checkMetaCastWithName(const char *name, const OSObject *ob
 
 OSObject *OSMetaClass_requiredMetaCast(const OSMetaClass *self, const OSObject *object)
 {
-    if (object && !OSMetaClass_checkMetaCast(self, object))
+    if (object && !OSMetaClass_dynamicCast(self, object))
         panic("OSRequiredCast: a %s is not a %s", OSObject_getClassName(object), self->name);
     return (OSObject *)object;
 }

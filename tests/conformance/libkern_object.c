@@ -107,9 +107,11 @@ TEST(1_3_over_release_of_the_last)
     OSRelease(number);
 }
 
+static OSNumber *immortal; /* keeps what a test pegs reachable, for LeakSanitizer */
+
 TEST(1_4_pegged)
 {
-    OSNumber *number = OSNumber_withNumber(1, 8);
+    OSNumber *number = immortal = OSNumber_withNumber(1, 8);
     OSObject_peg(OSObjectOf(number));
     for (int i = 0; i < 3; i++)
         OSRelease(number);
@@ -123,7 +125,7 @@ TEST(1_4_pegged)
 /* A count that reaches the peg stays there. */
 TEST(1_4_count_runs_into_the_peg)
 {
-    OSNumber *number = OSNumber_withNumber(1, 8);
+    OSNumber *number = immortal = OSNumber_withNumber(1, 8);
     for (int i = 1; i < 0xfffe; i++)
         OSRetain(number);
     for (int i = 0; i < 0x20000; i++)

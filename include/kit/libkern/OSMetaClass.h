@@ -142,7 +142,7 @@ OSObject *OSMetaClass_checkMetaCastWithName(const char *name, const OSObject *ob
 OSObject *OSMetaClass_requiredMetaCast(const OSMetaClass *self, const OSObject *object);
 
 /* Checked casts to a pointer of that class. OSDynamicCast gives NULL for another class, OSRequiredCast panics. */
-#define OSDynamicCast(Type, object)  ((Type *)OSMetaClass_checkMetaCast(&Type##_class, OSObjectOf(object)))
+#define OSDynamicCast(Type, object)  ((Type *)OSMetaClass_dynamicCast(&Type##_class, OSObjectOf(object)))
 #define OSRequiredCast(Type, object) ((Type *)OSMetaClass_requiredMetaCast(&Type##_class, OSObjectOf(object)))
 
 /* A new zero-filled instance of the class, to be initialised; NULL without memory. */

@@ -59,6 +59,17 @@ bool OSObject_tryRetain(const OSObject *self);
 void OSObject_peg(const OSObject *self);
 int  OSObject_getRetainCount(const OSObject *self);
 
+/* OSMetaClass_checkMetaCast where it is used: one comparison when the object is of exactly that class. */
+static inline OSObject *OSMetaClass_dynamicCast(const OSMetaClass *self, const OSObject *object)
+{
+    if (!object)
+        return NULL;
+    if ((const void *)object->super.methods == self->table ||
+        OSMetaClass_derivesFrom(object->super.methods->getMetaClass(object), self))
+        return (OSObject *)object;
+    return NULL;
+}
+
 const OSMetaClass *OSObject_getMetaClass(const OSObject *self);
 const char        *OSObject_getClassName(const OSObject *self);
 /* NULL equals nothing. */
