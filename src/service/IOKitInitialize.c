@@ -6,12 +6,14 @@
 #include <IOKit/IOKitInitialize.h>
 
 #include <IOKit/IOPlatformExpert.h>
+#include <IOKit/IOUserClient.h>
 
 #include "service/IOServicePrivate.h"
 
 static OSMetaClass *const kClasses[] = {
     &IOService_class,           &IOResources_class,       &IOUserResources_class, &IOServiceCompatibility_class,
     &IOPlatformExpertDevice_class, &IONotifier_class,     &IOServiceNotifier_class, &IOServiceInterestNotifier_class,
+    &IOTask_class,              &IOSendPort_class,        &IOUserClient_class,
 };
 
 static const OSClassList kClassList = {kClasses, sizeof kClasses / sizeof kClasses[0]};

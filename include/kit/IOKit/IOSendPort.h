@@ -7,12 +7,30 @@
 #ifndef _IOKIT_IOSENDPORT_H
 #define _IOKIT_IOSENDPORT_H
 
+#include <pthread.h>
+
 #include <IOKit/IOReturn.h>
 #include <libkern/OSObject.h>
 
 OSDeclareClass(IOSendPort);
 
-/* Takes a connected SOCK_SEQPACKET descriptor, which it closes in the end, also on failure. NULL without memory. */
+typedef struct IOSendPortMessage IOSendPortMessage;
+
+/* C constant, L the port's lock. */
+struct IOSendPort {
+    OSObject           super;
+    int                descriptor; /* C; owned */
+    pthread_mutex_t    lock;
+    IOSendPortMessage *first;      /* L; owned; the backlog, in order */
+    IOSendPortMessage *last;       /* L */
+    unsigned           count;      /* L; of the backlog */
+    bool               isWatched;  /* L; the flusher waits for room */
+    bool               isClosed;   /* L; the client has closed its end */
+    bool               isReady;    /* C after init; the lock exists */
+};
+
+/* Takes a connected SOCK_SEQPACKET descriptor, which it closes in the end, also on failure. NULL for any other kind of
+ * descriptor, or without memory. */
 IOSendPort *IOSendPort_withDescriptor(int descriptor);
 
 enum { kIOSendPortCanDrop = 1 }; /* drop rather than keep when the client is behind (kIOUserNotifyOptionCanDrop) */

@@ -11,6 +11,13 @@
 #include <libkern/OSObject.h>
 
 OSDeclareClass(IOTask);
+struct IOTask {
+    OSObject super;
+    pid_t    pid;  /* constant, and so the rest */
+    uid_t    uid;
+    gid_t    gid;
+    char    *name; /* owned */
+};
 
 /* The task of a process; name: its command, copied. NULL without memory. */
 IOTask *IOTask_withCredentials(pid_t pid, uid_t uid, gid_t gid, const char *name);

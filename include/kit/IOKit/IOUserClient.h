@@ -22,6 +22,7 @@
 #ifndef _IOKIT_IOUSERCLIENT_H
 #define _IOKIT_IOUSERCLIENT_H
 
+#include <IOKit/IOKitKeysPrivate.h>
 #include <IOKit/IOSendPort.h>
 #include <IOKit/IOService.h>
 #include <IOKit/IOTask.h>
@@ -181,12 +182,10 @@ IOReturn IOUserClient_closeAndTerminate(IOUserClient *self);
  */
 IOReturn IOUserClient_clientHasPrivilege(IOTask *securityToken, const char *privilegeName);
 
-#define kIOClientPrivilegeAdministrator  "root"
-#define kIOClientPrivilegeLocalUser      "local"
-#define kIOClientPrivilegeForeground     "foreground"
-#define kIOClientPrivilegeConsoleUser    "console"
-#define kIOClientPrivilegeSecureConsoleProcess "secureprocess"
-#define kIOClientPrivilegeConsoleSession "consolesession"
+/* The public privileges; IOKitKeysPrivate.h has the others. */
+#define kIOClientPrivilegeAdministrator "root"
+#define kIOClientPrivilegeLocalUser     "local"
+#define kIOClientPrivilegeForeground    "foreground"
 
 /* A user client that is its table: the class, to be exported, derived from IOUserClient. */
 #define IODefineUserClient(Name, methodTable)                                                                          \

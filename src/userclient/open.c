@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * IOServiceOpen on the kit's side.
+ *
+ *   newUserClient (the driver's, or the default of src/service/serviceUserClient.c)
+ *     -> what it publishes about locking is read, once per instance
+ *     -> what it demands of the task is checked
+ *     -> the task has it; or clientClose and release, and the reason
+ *
+ * From attach until the end the client holds off phase 2 of its provider's termination (SEMANTICS 5.5).
+ *
+ * Lock: openLock, a leaf, around `opened` of clients that several opens share.
+ */
+#include "IOUserClientPrivate.h"
+
+#include <stdio.h>
+
+#include <IOKit/IOLib.h>
+#include <libkern/OSBoolean.h>
+#include <libkern/OSString.h>
+
+static pthread_mutex_t openLock = PTHREAD_MUTEX_INITIALIZER;
+
+/* A boolean property; false when it is not there. *found is set when it is. */
+static bool readFlag(IOUserClient *client, const char *key, bool *found)
+{
+    OSObject *value = IORegistryEntry_copyProperty(&client->super.super, key);
+    bool      flag  = value && value != OSObjectOf(kOSBooleanFalse);
+    *found          = *found || value;
+    OSRelease(value);
+    return flag;
+}
+
+/* Once per instance: who locks (SEMANTICS 5.11). Without a word from the driver, we do. */
+static void readLocking(IOUserClient *client)
+{
+    IOUserClientPrivate *core  = client->core;
+    bool                 found = false;
+    core->defaultLocking       = readFlag(client, kIOUserClientDefaultLockingKey, &found);
+    core->lockSetProperties    = readFlag(client, kIOUserClientDefaultLockingSetPropertiesKey, &found);
+    core->singleThread = readFlag(client, kIOUserClientDefaultLockingSingleThreadExternalMethodKey, &found);
+    if (!found) {
+        core->defaultLocking = true;
+        (void)IORegistryEntry_setPropertyBoolean(&client->super.super, kIOUserClientDefaultLockingKey, true);
+    }
+}
+
+static void publishCreator(IOUserClient *client, IOTask *task)
+{
+    char creator[128];
+    snprintf(creator, sizeof creator, "pid %d, %s", (int)IOTask_getPID(task), IOTask_getName(task));
+    (void)IORegistryEntry_setPropertyString(&client->super.super, kIOUserClientCreatorKey, creator);
+}
+
+static void readProperties(IOUserClient *client, IOTask *task)
+{
+    bool isShared = IORegistryEntry_propertyExists(&client->super.super, kIOUserClientSharedInstanceKey);
+    publishCreator(client, task);
+    pthread_mutex_lock(&openLock);
+    bool isFirst         = !client->core->opened;
+    client->core->opened = true;
+    pthread_mutex_unlock(&openLock);
+    if (isFirst) {
+        client->core->sharedInstance = isShared;
+        readLocking(client);
+    }
+}
+
+/* SEMANTICS 5.12: a string names what the opener needs; false or nothing lets everybody in. */
+static bool isEntitled(IOUserClient *client, IOTask *task)
+{
+    OSObject *required = IORegistryEntry_copyProperty(&client->super.super, kIOUserClientEntitlementsKey);
+    OSString *name     = OSDynamicCast(OSString, required);
+    bool      entitled = !required || required == OSObjectOf(kOSBooleanFalse) ||
+                    (name && IOTask_hasEntitlement(task, OSString_getCStringNoCopy(name)));
+    OSRelease(required);
+    if (!entitled)
+        IOLog("%s: %s[%d] lacks the entitlement to open it", OSObject_getClassName(OSObjectOf(client)),
+              IOTask_getName(task), (int)IOTask_getPID(task));
+    return entitled;
+}
+
+IOReturn IOUserClient_open(IOService *service, IOTask *task, uint32_t type, IOUserClient **ret_client)
+{
+    IOUserClient *client = NULL;
+    IOReturn      result = IOService_newUserClient(service, task, task, type, NULL, &client);
+    if (result != kIOReturnSuccess)
+        return result;
+    if (!OSDynamicCast(IOUserClient, client)) {
+        OSRelease(OSObjectOf(client)); /* whatever it is */
+        return kIOReturnError;
+    }
+    if (!client->core) {
+        IOLog("%s: opened without having been initialised", OSObject_getClassName(OSObjectOf(client)));
+        OSRelease(client);
+        return kIOReturnNoMemory;
+    }
+    readProperties(client, task);
+    if (!isEntitled(client, task)) {
+        (void)IOUserClient_clientClose(client); /* the opener hears why it failed, not how the closing went */
+        IOService_setTerminateDefer(&client->super, service, false);
+        OSRelease(client);
+        return kIOReturnNotPrivileged;
+    }
+    IOService_setTerminateDefer(&client->super, service, false);
+    *ret_client = client;
+    return kIOReturnSuccess;
+}
