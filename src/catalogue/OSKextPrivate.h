@@ -23,33 +23,6 @@ enum {
     kBundleClassesMax     = 4096,            /* of one executable */
 };
 
-typedef enum OSKextState {
-    kOSKextUnloaded,
-    kOSKextLoaded,
-    kOSKextRefused, /* at loading; the reason was logged. Asked for by name it is tried again */
-} OSKextState;
-
-/* C constant, L written under the loading lock and the bundles lock, read under either, Q the load queue's lock. */
-struct OSKext {
-    OSObject             super;
-    OSDictionary        *info;       /* C; owned: Info.plist */
-    const OSSymbol      *identifier; /* C; owned */
-    char                *path;       /* C; owned: of the bundle's folder */
-    const char          *executable; /* C; borrowed from info; NULL: the bundle has personalities only */
-    OSKextVersion        version;           /* C */
-    OSKextVersion        compatibleVersion; /* C; 0: no library */
-    bool                 isKernelComponent; /* C */
-    _Atomic(OSKextState) state;        /* L, read without */
-    uint32_t             loadTag;      /* L */
-    unsigned             dependants;   /* L; loaded bundles that name it as a library */
-    OSArray             *dependencies; /* L; owned: OSKext, while loaded */
-    void                *handle;       /* L; owned: dlopen's */
-    const OSClassList   *classes;      /* L; inside the executable */
-    uintptr_t            loadAddress;  /* L */
-    size_t               loadSize;     /* L; bytes */
-    bool                 isQueued;     /* Q */
-};
-
 /* Writes a reason for a refusal (kOSKextReasonSize bytes; NULL: nowhere) and returns its result. */
 OSReturn refuse(char *reason, OSReturn result, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* The one line of the log for a refused bundle. */

@@ -268,7 +268,7 @@ void OSMetaClass_applyToClasses(bool (*apply)(const OSMetaClass *metaClass, void
 {
     pthread_rwlock_rdlock(&classLock);
     for (OSMetaClass *metaClass = firstRegistered; metaClass; metaClass = metaClass->nextRegistered)
-        if (atomic_load_explicit(&metaClass->isRegistered, memory_order_acquire) && !apply(metaClass, context))
+        if (!apply(metaClass, context))
             break;
     pthread_rwlock_unlock(&classLock);
 }

@@ -100,11 +100,6 @@ static void *internAndRelease(void *context)
 {
     char text[16];
     pthread_barrier_wait(&start);
-    for (unsigned i = 0; i < 3 * kRounds; i++) {
-        const OSSymbol *symbol = OSSymbol_withCString("dies at once");
-        check(OSSymbol_isEqualToCString(symbol, "dies at once"));
-        OSRelease(symbol);
-    }
     for (unsigned i = 0; i < kRounds; i++) {
         snprintf(text, sizeof text, "shared%u", i % 3);
         const OSSymbol *symbol = OSSymbol_withCString(text), *same = OSSymbol_withCString(text);

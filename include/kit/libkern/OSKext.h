@@ -24,6 +24,36 @@ typedef struct OSString OSString;
 
 OSDeclareClass(OSKext);
 
+typedef enum OSKextState {
+    kOSKextUnloaded,
+    kOSKextLoaded,
+    kOSKextRefused, /* at loading; the reason was logged. Asked for by name it is tried again */
+} OSKextState;
+
+/*
+ * Not for users, who have the functions below. C constant, L written under the loading lock and the bundles lock of
+ * src/catalogue/knownBundles.c and read under either, Q the load queue's lock.
+ */
+struct OSKext {
+    OSObject             super;
+    OSDictionary        *info;       /* C; owned: Info.plist */
+    const OSSymbol      *identifier; /* C; owned */
+    char                *path;       /* C; owned: of the bundle's folder */
+    const char          *executable; /* C; borrowed from info; NULL: the bundle has personalities only */
+    OSKextVersion        version;           /* C */
+    OSKextVersion        compatibleVersion; /* C; 0: no library */
+    bool                 isKernelComponent; /* C */
+    _Atomic(OSKextState) state;        /* L, read without */
+    uint32_t             loadTag;      /* L */
+    unsigned             dependants;   /* L; loaded bundles that name it as a library */
+    OSArray             *dependencies; /* L; owned: OSKext, while loaded */
+    void                *handle;       /* L; owned: dlopen's */
+    const OSClassList   *classes;      /* L; inside the executable */
+    uintptr_t            loadAddress;  /* L */
+    size_t               loadSize;     /* L; bytes */
+    bool                 isQueued;     /* Q */
+};
+
 /* The version of the kit's own modules and the oldest one they are compatible with. */
 #define kOSKextKitVersion           "22.6.0"
 #define kOSKextKitCompatibleVersion "8.0.0"
