@@ -228,6 +228,13 @@ OSDefineClass(D2, TestDriver);
 
 static bool addedPersonalities;
 
+/* A personality that names a bundle makes the catalogue look for it; once before, so that its constants are there. */
+static void forgetBundles(void)
+{
+    IOCatalogue_shutdown();
+    OSKext_shutdown();
+}
+
 static void setUp(void)
 {
     static OSMetaClass *const classes[] = {&TestDriver_class, &TestNub_class, &TestSpecialNub_class,
@@ -235,6 +242,7 @@ static void setUp(void)
     static const OSClassList  list      = {classes, sizeof classes / sizeof classes[0]};
     assert_int_equal(IOKit_initialize(), kIOReturnSuccess);
     assert_int_equal(OSMetaClass_registerModule("org.test", &list), kOSReturnSuccess);
+    forgetBundles();
     quiesce();
 }
 
@@ -246,8 +254,7 @@ static void tearDown(void)
         OSRelease(ours);
     }
     quiesce();
-    IOCatalogue_shutdown();
-    OSKext_shutdown();
+    forgetBundles();
 }
 
 static void describe(char *buffer, size_t size)
