@@ -9,7 +9,7 @@
  *   links.c              attach and detach; linkQueries.c: what is linked to what; linkSet.c: one entry's links
  *   pathLookup.c         from a path to an entry; paths.c: from an entry to its path; aliases.c: device-tree aliases
  *   IORegistryIterator.c walks
- *   registryLock.c       the registry lock and the ID index
+ *   registryLock.c       the registry lock; entryIndex.c: entries by ID
  *   registryCheck.c      an integrity check for tests
  *
  * An entry lives so:

@@ -18,8 +18,8 @@
 #include <IOKit/IOLib.h>
 #include <libkern/OSOrderedSet.h>
 
+#include "addressSet.h"
 #include "registryPrivate.h"
-#include "wordMap.h"
 
 typedef struct IORegistryLevel {
     struct IORegistryLevel *above;    /* owned; NULL for the start level */
@@ -32,8 +32,8 @@ typedef struct IORegistryLevel {
 } Level;
 
 typedef struct IORegistryMet {
-    entry_list list;   /* retained; in order */
-    word_map   before; /* the same entries */
+    entry_list  list;   /* retained; in order */
+    address_set before; /* the same entries */
 } Met;
 
 /* ---- Levels ---- */
@@ -96,7 +96,7 @@ static void forgetMet(IORegistryIterator *self)
     self->met = NULL;
     if (!met)
         return;
-    word_map_finish(&met->before);
+    address_set_finish(&met->before);
     entry_list_finishRetained(&met->list);
     IOFree(met, sizeof *met);
 }
@@ -151,13 +151,12 @@ static bool meet(IORegistryIterator *self, IORegistryEntry *entry, bool *ret_new
     if (!met)
         return false;
     self->met = met;
-    *ret_new  = !word_map_get(&met->before, (uintptr_t)entry, NULL);
+    *ret_new  = !address_set_contains(&met->before, entry);
     if (!*ret_new)
         return true;
-    if (!word_map_reserve(&met->before, (uint64_t)met->before.count + 1) || !entry_list_appendRetained(&met->list, entry))
+    if (!address_set_reserve(&met->before) || !entry_list_appendRetained(&met->list, entry))
         return false;
-    word_map_put(&met->before, (uintptr_t)entry, 0);
-    return true;
+    return address_set_add(&met->before, entry);
 }
 
 /* *ret_next NULL: the end. False without memory: the walk cannot go on, and is invalid. */

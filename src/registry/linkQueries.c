@@ -7,8 +7,8 @@
 #include <libkern/OSArray.h>
 #include <libkern/OSCollectionIterator.h>
 
+#include "addressSet.h"
 #include "registryPrivate.h"
-#include "wordMap.h"
 
 /* A depth that only a circle of links reaches. */
 enum { kDepthMax = 1 << 20 };
@@ -190,17 +190,16 @@ SInt32 IORegistryEntry_getRegistryEntryParentGenerationCount(const IORegistryEnt
 /* ---- Depth ---- */
 
 /* Appends the parents of entry that are not in seen yet. False without memory. */
-static bool addParents(const IORegistryEntry *entry, const IORegistryPlane *plane, entry_list *level, word_map *seen)
+static bool addParents(const IORegistryEntry *entry, const IORegistryPlane *plane, entry_list *level, address_set *seen)
 {
     const link_set  *parents  = entry_getLinks_locked(entry, plane, kParentLinks);
     uint32_t         position = 0;
     IORegistryEntry *parent;
     while (parents && (parent = link_set_next(parents, &position))) {
-        if (word_map_get(seen, (uintptr_t)parent, NULL))
-            continue;
-        if (!word_map_reserve(seen, (uint64_t)seen->count + 1) || !entry_list_append(level, parent))
+        if (!address_set_reserve(seen))
             return false;
-        word_map_put(seen, (uintptr_t)parent, 0);
+        if (address_set_add(seen, parent) && !entry_list_append(level, parent))
+            return false;
     }
     return true;
 }
@@ -210,10 +209,10 @@ static unsigned depthByLevels(const IORegistryEntry *self, const IORegistryPlane
 {
     unsigned    depth = 1;
     entry_list *level = &levels[0], *next = &levels[1];
-    word_map    seen  = {0};
+    address_set seen  = {0};
     bool        ok    = addParents(self, plane, level, &seen);
     for (; ok && level->count > 0 && depth < kDepthMax; depth++) {
-        word_map_finish(&seen);
+        address_set_finish(&seen);
         for (size_t i = 0; ok && i < level->count; i++)
             ok = addParents(level->entries[i], plane, next, &seen);
         entry_list *done = level;
@@ -221,7 +220,7 @@ static unsigned depthByLevels(const IORegistryEntry *self, const IORegistryPlane
         next             = done;
         next->count      = 0;
     }
-    word_map_finish(&seen);
+    address_set_finish(&seen);
     return ok ? depth : 0;
 }
 

@@ -2,10 +2,11 @@
 /*
  * link_set: one member stands in the set itself, a few in an array, more in a table.
  *
- * The table is an array of slots in order of position; a removed member leaves an empty slot. A map leads from member
- * to position. In a table of children, two more indexes (by name, by location) are arrays of chains; a chain runs
- * through the slots whose hash falls to it, in order of position, forwards and backwards. So adding, removing and
- * finding cost the same in a table of any size, and chains yield the first member in order, as paths need.
+ * The table is an array of slots in order of position; a removed member leaves an empty slot. A member's slot is found
+ * through lists of the slots whose members' addresses hash to the same number. In a table of children, two more indexes
+ * (by name, by location) are arrays of chains; a chain runs through the slots whose hash falls to it, in order of
+ * position, forwards and backwards. So adding, removing and finding cost the same in a table of any size, and chains
+ * yield the first member in order, as paths need.
  *
  * When more than half of the used slots are empty, or the slots are used up, the members move to a new table. That is
  * the only thing that needs memory: link_set_reserve does it ahead; a removal tries to, and goes on without.
@@ -20,15 +21,15 @@
 #include <IOKit/IOLib.h>
 
 #include "registryPrivate.h"
-#include "wordMap.h"
 
-enum { kLinksMax = 1 << 29 }; /* positions and the map's counts stay within 32 bits */
+enum { kLinksMax = 1 << 29 }; /* positions stay within 32 bits */
 
 typedef struct Slot {
     IORegistryEntry *entry; /* NULL: empty */
     uint32_t         hash[kLinkIndexes];     /* 0: not in that index */
     uint32_t         next[kLinkIndexes];     /* positions in the chain, or kNoLink */
     uint32_t         previous[kLinkIndexes];
+    uint32_t         nextMember; /* position in the list of members of that address hash, or kNoLink */
 } Slot;
 
 typedef struct Chain {
@@ -39,7 +40,7 @@ struct link_table {
     const IORegistryPlane *plane;    /* of the names; NULL: a table without indexes */
     Slot                  *slots;    /* capacity of them; used up to `used` */
     Chain                 *chains;   /* NULL, or chainCount of them for each index */
-    word_map               position; /* member to position */
+    uint32_t              *members;  /* chainCount of them: the first position in the list, or kNoLink */
     uint32_t               capacity;
     uint32_t               chainCount; /* a power of two */
     uint32_t               used;
@@ -96,13 +97,31 @@ static void chains_remove(struct link_table *table, uint32_t position)
             chain_remove(table, index, position);
 }
 
+/* ---- Tables: members ---- */
+
+/* Where the list begins that entry is in, if it is a member. */
+static uint32_t *membersLike(const struct link_table *table, const IORegistryEntry *entry)
+{
+    uint64_t mixed = (uint64_t)(uintptr_t)entry * 0x9e3779b97f4a7c15u; /* spreads the multiples of 16 */
+    return &table->members[(mixed >> 32) & (table->chainCount - 1)];
+}
+
+/* What points to the member's position; to kNoLink when entry is none. */
+static uint32_t *findMember(const struct link_table *table, const IORegistryEntry *entry)
+{
+    uint32_t *link = membersLike(table, entry);
+    while (*link != kNoLink && table->slots[*link].entry != entry)
+        link = &table->slots[*link].nextMember;
+    return link;
+}
+
 /* ---- Tables ---- */
 
 static void table_free(struct link_table *table)
 {
     if (!table)
         return;
-    word_map_finish(&table->position);
+    IOFree(table->members, table->chainCount * sizeof *table->members);
     IOFree(table->slots, table->capacity * sizeof *table->slots);
     IOFree(table->chains, (size_t)kLinkIndexes * table->chainCount * sizeof *table->chains);
     IOFree(table, sizeof *table);
@@ -121,10 +140,12 @@ static struct link_table *table_create(const IORegistryPlane *plane, uint32_t ca
     size_t chainBytes = (size_t)kLinkIndexes * table->chainCount * sizeof *table->chains;
     table->slots      = IOMallocZero(capacity * sizeof *table->slots);
     table->chains     = plane ? IOMalloc(chainBytes) : NULL;
-    if (!table->slots || (plane && !table->chains) || !word_map_reserve(&table->position, capacity)) {
+    table->members    = IOMalloc(table->chainCount * sizeof *table->members);
+    if (!table->slots || (plane && !table->chains) || !table->members) {
         table_free(table);
         return NULL;
     }
+    memset(table->members, 0xff, table->chainCount * sizeof *table->members); /* kNoLink */
     if (plane)
         memset(table->chains, 0xff, chainBytes); /* kNoLink */
     return table;
@@ -133,22 +154,24 @@ static struct link_table *table_create(const IORegistryPlane *plane, uint32_t ca
 static void table_add(struct link_table *table, IORegistryEntry *entry)
 {
     assert(table->used < table->capacity);
-    uint32_t position            = table->used++;
-    table->slots[position].entry = entry;
-    bool added                   = word_map_put(&table->position, (uintptr_t)entry, position);
-    assert(added);
-    (void)added;
+    uint32_t  position = table->used++;
+    uint32_t *first    = membersLike(table, entry);
+
+    table->slots[position].entry      = entry;
+    table->slots[position].nextMember = *first;
+    *first                            = position;
     chains_insert(table, position);
 }
 
 static bool table_remove(struct link_table *table, const IORegistryEntry *entry)
 {
-    uintptr_t position;
-    if (!word_map_get(&table->position, (uintptr_t)entry, &position))
+    uint32_t *link     = findMember(table, entry);
+    uint32_t  position = *link;
+    if (position == kNoLink)
         return false;
-    chains_remove(table, (uint32_t)position);
+    *link = table->slots[position].nextMember;
+    chains_remove(table, position);
     table->slots[position] = (Slot){0};
-    word_map_remove(&table->position, (uintptr_t)entry);
     while (table->used > 0 && !table->slots[table->used - 1].entry)
         table->used--;
     while (table->head < table->used && !table->slots[table->head].entry)
@@ -285,7 +308,7 @@ void link_set_finish(link_set *set)
 bool link_set_contains(const link_set *set, const IORegistryEntry *entry)
 {
     if (set->capacity > kLinksFew)
-        return word_map_get(&set->in.many->position, (uintptr_t)entry, NULL);
+        return *findMember(set->in.many, entry) != kNoLink;
     for (uint32_t i = 0; i < set->count; i++)
         if (membersOf(set)[i] == entry)
             return true;
@@ -340,10 +363,10 @@ IORegistryEntry *link_set_at(const link_set *set, uint32_t position)
 
 void link_set_rename(link_set *set, IORegistryEntry *entry)
 {
-    uintptr_t position;
     registry_assertLockedForWriting();
-    if (!link_set_isIndexed(set) || !word_map_get(&set->in.many->position, (uintptr_t)entry, &position))
+    uint32_t position = link_set_isIndexed(set) ? *findMember(set->in.many, entry) : kNoLink;
+    if (position == kNoLink)
         return;
-    chains_remove(set->in.many, (uint32_t)position);
-    chains_insert(set->in.many, (uint32_t)position);
+    chains_remove(set->in.many, position);
+    chains_insert(set->in.many, position);
 }

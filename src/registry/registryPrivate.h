@@ -38,7 +38,7 @@ void registry_assertLockedForWriting(void);
 /* The next number of a count that every change moves. */
 uint64_t registry_nextGeneration_locked(void);
 
-/* ---- The ID index: registryLock.c ---- */
+/* ---- The ID index: entryIndex.c ---- */
 
 /* Gives the entry an ID when it has none. False without memory. */
 bool registry_assignID_locked(IORegistryEntry *entry);
