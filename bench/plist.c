@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading a large property list: 5,000 personalities, in XML by us, by expat alone (handlers that do nothing) and by
- * libplist where it is installed; and the same in our binary form. The rounds are interleaved; medians and ratios.
+ * Reading property lists: by us, by expat alone (handlers that do nothing) and by libplist where it is installed; and the
+ * same in our binary form. Three inputs: 5,000 personalities in XML as people write it; the same as OSSerialize writes
+ * it, without white space and with an ID for each object; and 1,000 times a list of one personality. The rounds are
+ * interleaved; medians and ratios.
  *
  *     bench-plist [ROUNDS]
  */
@@ -24,10 +26,12 @@
 enum { kPersonalities = 5000, kRoundsMax = 101, kDefaultRounds = 21 };
 
 typedef struct input {
-    char  *xml; /* owned; NUL-terminated */
-    size_t xmlLength;
-    char  *binary; /* owned */
-    size_t binaryLength;
+    const char *name;
+    unsigned    times; /* read in one round */
+    char       *xml; /* owned; NUL-terminated */
+    size_t      xmlLength;
+    char       *binary; /* owned */
+    size_t      binaryLength;
 } input;
 
 typedef struct reader {
@@ -37,7 +41,7 @@ typedef struct reader {
 } reader;
 
 static uint64_t started;
-static double   elapsed;
+static double   elapsed; /* milliseconds of the round up to here */
 
 static void startClock(void)
 {
@@ -46,7 +50,7 @@ static void startClock(void)
 
 static void stopClock(void)
 {
-    elapsed = (double)(IOUptimeNanoseconds() - started) / 1e6;
+    elapsed += (double)(IOUptimeNanoseconds() - started) / 1e6;
 }
 
 static void writePersonality(FILE *file, unsigned i)
@@ -66,29 +70,30 @@ static void writePersonality(FILE *file, unsigned i)
     fprintf(file, "\t\t</dict>\n");
 }
 
-static void makeXML(input *input)
+static void makeXML(input *input, unsigned personalities)
 {
     FILE *file = open_memstream(&input->xml, &input->xmlLength);
     fprintf(file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                   "<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" "
                   "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n<plist version=\"1.0\">\n<array>\n");
-    for (unsigned i = 0; i < kPersonalities; i++)
+    for (unsigned i = 0; i < personalities; i++)
         writePersonality(file, i);
     fprintf(file, "</array>\n</plist>\n");
     fclose(file);
 }
 
-static void makeBinary(input *input)
+static char *serialized(const input *input, bool binary, size_t *ret_length)
 {
     OSObject    *list       = OSUnserializeXML(input->xml, NULL);
-    OSSerialize *serializer = OSSerialize_binaryWithCapacity(4096, NULL, NULL);
-    if (!list || !OSObject_serialize(list, serializer))
+    OSSerialize *serializer = binary ? OSSerialize_binaryWithCapacity(4096, NULL, NULL) : OSSerialize_withCapacity(4096);
+    if (!list || !serializer || !OSObject_serialize(list, serializer))
         panic("the list cannot be read and written");
-    input->binaryLength = OSSerialize_getLength(serializer);
-    input->binary       = malloc(input->binaryLength);
-    memcpy(input->binary, OSSerialize_text(serializer), input->binaryLength);
+    *ret_length = OSSerialize_getLength(serializer);
+    char *bytes = malloc(*ret_length);
+    memcpy(bytes, OSSerialize_text(serializer), *ret_length);
     OSRelease(serializer);
     OSRelease(list);
+    return bytes;
 }
 
 static void ignoreStart(void *data, const XML_Char *name, const XML_Char **attributes)
@@ -148,6 +153,31 @@ static int compareDoubles(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static void runRounds(reader *readers, size_t count, const input *input, int rounds)
+{
+    for (int round = -1; round < rounds; round++) { /* the first one warms up */
+        for (size_t i = 0; i < count; i++) {
+            elapsed = 0;
+            for (unsigned time = 0; time < input->times; time++)
+                readers[i].run(input);
+            if (round >= 0)
+                readers[i].milliseconds[round] = elapsed;
+        }
+    }
+}
+
+static void printMedians(reader *readers, size_t count, const input *input, int rounds)
+{
+    printf("%s: %u x %zu bytes of XML, %zu bytes of binary; medians of %d rounds\n", input->name, input->times,
+           input->xmlLength, input->binaryLength, rounds);
+    for (size_t i = 0; i < count; i++) {
+        qsort(readers[i].milliseconds, (size_t)rounds, sizeof(double), compareDoubles);
+        double median = readers[i].milliseconds[rounds / 2];
+        printf("  %-20s %8.2f ms  %5.2f x expat\n", readers[i].name, median,
+               median / readers[0].milliseconds[rounds / 2]);
+    }
+}
+
 int main(int argc, char **argv)
 {
     static reader readers[] = {
@@ -158,29 +188,22 @@ int main(int argc, char **argv)
         {.name = "libplist", .run = runLibplist},
 #endif
     };
-    enum { kReaders = sizeof readers / sizeof readers[0] };
-    int   rounds = argc > 1 ? atoi(argv[1]) : kDefaultRounds;
-    input input  = {0};
+    input inputs[] = {{.name = "large", .times = 1}, {.name = "large with IDs", .times = 1}, {.name = "small", .times = 1000}};
+    int   rounds   = argc > 1 ? atoi(argv[1]) : kDefaultRounds;
     if (rounds < 1 || rounds > kRoundsMax)
         rounds = kDefaultRounds;
-    makeXML(&input);
-    makeBinary(&input);
-    for (int round = -1; round < rounds; round++) { /* the first one warms up */
-        for (size_t i = 0; i < kReaders; i++) {
-            readers[i].run(&input);
-            if (round >= 0)
-                readers[i].milliseconds[round] = elapsed;
-        }
+    makeXML(&inputs[0], kPersonalities);
+    inputs[1].xml = serialized(&inputs[0], false, &inputs[1].xmlLength);
+    inputs[1].xmlLength--; /* the NUL */
+    makeXML(&inputs[2], 1);
+    for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
+        inputs[i].binary = serialized(&inputs[i], true, &inputs[i].binaryLength);
+        runRounds(readers, sizeof readers / sizeof readers[0], &inputs[i], rounds);
+        printMedians(readers, sizeof readers / sizeof readers[0], &inputs[i], rounds);
     }
-    printf("%d personalities, %zu bytes of XML, %zu bytes of binary; medians of %d rounds\n", kPersonalities,
-           input.xmlLength, input.binaryLength, rounds);
-    for (size_t i = 0; i < kReaders; i++) {
-        qsort(readers[i].milliseconds, (size_t)rounds, sizeof(double), compareDoubles);
-        double median = readers[i].milliseconds[rounds / 2];
-        printf("%-20s %8.2f ms  %5.2f x expat\n", readers[i].name, median,
-               median / readers[0].milliseconds[rounds / 2]);
+    for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
+        free(inputs[i].xml);
+        free(inputs[i].binary);
     }
-    free(input.xml);
-    free(input.binary);
     return 0;
 }

@@ -5,8 +5,8 @@
  * expat finds the tags and checks that the text is well formed; what stands between them is taken from the caller's
  * buffer, by the byte offsets that expat reports. So text is copied once, into its object, and bytes are kept as they
  * are: Apple's reader knows no encodings, and property lists written by OSSerialize hold whatever bytes a device
- * reported. For expat each byte that XML gives no meaning is a character of its own, from the private use area
- * (mapBytes). There is no character data handler, therefore: text where only tags may stand is found by looking at the
+ * reported. For expat each byte that XML gives no meaning is a character of its own (readText, mapBytes). There is no
+ * character data handler, therefore: text where only tags may stand is found by looking at the
  * few bytes between two tags (isBlank).
  *
  * expat is stricter than Apple's lexer about the tags themselves (well-formedness, "]]>", an attribute twice), and laxer
@@ -36,7 +36,8 @@
 enum {
     kNameMax          = 30,  /* characters of an attribute's name or value */
     kAttributesMax    = 31,  /* of one tag */
-    kCachedKeys       = 256,
+    kCachedKeys       = 128,
+    kPlainDigits      = 9,   /* of a decimal number that cannot be too large */
     kPrivateUseArea   = 0xe000,
     kDefaultBits      = 64,
     kAllocationHeader = 16,  /* in front of expat's memory: its size; keeps the alignment of malloc */
@@ -182,33 +183,47 @@ static element_kind kindOf(const char *name)
 /* Numbers as C writes them, like Apple's; an ID beyond int or below 0 names nothing. */
 static long idOf(const char *value)
 {
-    long id = strtol(value, NULL, 0);
+    const char *at = value;
+    long        id = 0;
+    if (*at != '0')
+        for (; *at >= '0' && *at <= '9' && at - value < kPlainDigits; at++)
+            id = id * 10 + (*at - '0');
+    if (at == value || *at != 0)
+        id = strtol(value, NULL, 0);
     return id >= 0 && id <= INT_MAX ? id : -1;
 }
 
+static bool isTooLong(const char *text)
+{
+    return strnlen(text, kNameMax + 1) > kNameMax;
+}
+
+/* False when reading the attribute ends in a syntax error. */
+static bool readAttribute(element *element, const char *name, const char *value)
+{
+    if (isTooLong(name) || isTooLong(value))
+        return false;
+    if (strncmp(name, "ID", 2) == 0) {
+        element->isReference = strcmp(name + 2, "REF") == 0;
+        element->id          = idOf(value);
+        return element->isReference || name[2] == 0;
+    }
+    if (strcmp(name, "size") == 0) {
+        unsigned long bits = strtoul(value, NULL, 0);
+        element->bits      = bits < UINT_MAX ? (unsigned)bits : UINT_MAX;
+    } else if (strcmp(name, "format") == 0) {
+        element->isHex |= strcmp(value, "hex") == 0;
+    }
+    return true;
+}
+
+/* What stands behind a reference does not matter. */
 static bool readAttributes(element *element, const XML_Char **attributes)
 {
     unsigned count = 0;
-    for (; attributes[0]; attributes += 2) {
-        const char *name  = attributes[0];
-        const char *value = attributes[1];
-        if (++count > kAttributesMax || strlen(name) > kNameMax || strlen(value) > kNameMax)
+    for (; attributes[0] && !element->isReference; attributes += 2)
+        if (++count > kAttributesMax || !readAttribute(element, attributes[0], attributes[1]))
             return false;
-        if (strcmp(name, "size") == 0) {
-            unsigned long bits = strtoul(value, NULL, 0);
-            element->bits      = bits < UINT_MAX ? (unsigned)bits : UINT_MAX;
-        } else if (strcmp(name, "format") == 0) {
-            element->isHex |= strcmp(value, "hex") == 0;
-        } else if (strcmp(name, "IDREF") == 0) {
-            element->isReference = true;
-            element->id          = idOf(value);
-            return true;
-        } else if (strcmp(name, "ID") == 0) {
-            element->id = idOf(value);
-        } else if (strncmp(name, "ID", 2) == 0) {
-            return false;
-        }
-    }
     return true;
 }
 
@@ -473,11 +488,11 @@ static void handleDoctype(void *data, const XML_Char *name, const XML_Char *syst
 
 /* ---- the functions ---- */
 
-static XML_Parser createParser(xml_reader *reader)
+static XML_Parser createParser(xml_reader *reader, const char *encoding)
 {
     static const XML_Memory_Handling_Suite memory = {
         .malloc_fcn = allocateForExpat, .realloc_fcn = reallocateForExpat, .free_fcn = freeForExpat};
-    XML_Parser parser = XML_ParserCreate_MM("bytes", &memory, NULL);
+    XML_Parser parser = XML_ParserCreate_MM(encoding, &memory, NULL);
     if (!parser)
         return NULL;
     XML_SetUserData(parser, reader);
@@ -505,9 +520,9 @@ static void noteExpatError(xml_reader *reader)
     reader->errorPosition = position > 0 ? (size_t)position : 0;
 }
 
-static void parse(xml_reader *reader, size_t length)
+static void parse(xml_reader *reader, size_t length, const char *encoding)
 {
-    reader->parser = createParser(reader);
+    reader->parser = createParser(reader, encoding);
     if (!reader->parser) {
         (void)plist_fail(&reader->builder, "out of memory");
         return;
@@ -522,16 +537,24 @@ static void parse(xml_reader *reader, size_t length)
     XML_ParserFree(reader->parser);
 }
 
-static OSObject *readText(const char *buffer, size_t length, OSString **errorString)
+/* A byte order mark, which XML allows, or white space, which Apple's reader allows before <?xml; expat does not. */
+static size_t blankPrefix(const char *text)
 {
-    size_t      skipped = strspn(buffer, " \t\r\n"); /* Apple's reader allows it before <?xml; expat does not */
-    xml_reader *reader  = length <= INT_MAX ? IOMallocZero(sizeof *reader) : NULL;
+    static const char mark[] = "\xef\xbb\xbf";
+    size_t            length = strncmp(text, mark, sizeof mark - 1) == 0 ? sizeof mark - 1 : 0;
+    return length + strspn(text + length, " \t\r\n");
+}
+
+static OSObject *readAs(const char *encoding, const char *buffer, size_t length, OSString **errorString)
+{
+    size_t      skipped = blankPrefix(buffer);
+    xml_reader *reader  = IOMallocZero(sizeof *reader);
     if (!reader)
         return NULL;
-    reader->builder.depthMax    = kOSUnserializeTextDepthMax;
-    reader->builder.uniqueKeys  = true;
-    reader->text                = buffer + skipped;
-    parse(reader, length - skipped);
+    reader->builder.depthMax   = kOSUnserializeTextDepthMax;
+    reader->builder.uniqueKeys = true;
+    reader->text               = buffer + skipped;
+    parse(reader, length - skipped, encoding);
     OSObject *result = plist_end(&reader->builder);
     if (!result)
         plist_describeError(errorString, "OSUnserializeXML", reader->builder.error, buffer,
@@ -540,6 +563,30 @@ static OSObject *readText(const char *buffer, size_t length, OSString **errorStr
     plist_scratch_end(&reader->scratch);
     IOFree(reader, sizeof *reader);
     return result;
+}
+
+static bool hasControls(const char *text)
+{
+    for (; *text; text++)
+        if ((uint8_t)*text < ' ' && *text != '\t' && *text != '\n' && *text != '\r')
+            return true;
+    return false;
+}
+
+/*
+ * In Latin-1 every byte above 0x1f is a character, whatever the text is really in, and expat is quick with it. Only what
+ * is refused as such and has control characters is read again, with those as characters too.
+ */
+static OSObject *readText(const char *buffer, size_t length, OSString **errorString)
+{
+    if (length > INT_MAX)
+        return NULL;
+    OSObject *result = readAs("ISO-8859-1", buffer, length, errorString);
+    if (result || !hasControls(buffer))
+        return result;
+    if (errorString)
+        OSSafeReleaseNULL(*errorString);
+    return readAs("bytes", buffer, length, errorString);
 }
 
 OSObject *OSUnserializeXML(const char *buffer, OSString **errorString)

@@ -21,6 +21,8 @@ enum {
     kFirstTagSlots   = 256,
     kLinearMembers   = 32,  /* a set up to here looks for repeated members one by one */
     kErrorTextMax    = 128,
+    kProbesMax       = 128, /* steps of a search for an ID */
+    kSpreadsMax      = 8,
 };
 
 static const char outOfMemory[] = "out of memory";
@@ -310,37 +312,67 @@ OSObject *plist_end(plist_builder *self)
 
 /* ---- IDs ---- */
 
+/* The slot of that ID or the free one for it; NULL when that takes more than kProbesMax steps. */
 static plist_tag *tagSlot(const plist_tags *self, uint32_t id)
 {
     uint32_t slot = (uint32_t)(id * self->multiplier >> 32) & (self->slotCount - 1);
-    while (self->slots[slot].object && self->slots[slot].id != id)
+    for (unsigned probes = 0; probes < kProbesMax; probes++) {
+        if (!self->slots[slot].object || self->slots[slot].id == id)
+            return &self->slots[slot];
         slot = (slot + 1) & (self->slotCount - 1);
-    return &self->slots[slot];
+    }
+    return NULL;
 }
 
-static bool growTags(plist_tags *self)
+static bool copyTags(const plist_tags *from, plist_tags *to)
+{
+    for (uint32_t i = 0; i < from->slotCount; i++) {
+        plist_tag *slot = from->slots[i].object ? tagSlot(to, from->slots[i].id) : NULL;
+        if (slot)
+            *slot = from->slots[i];
+        else if (from->slots[i].object)
+            return false;
+    }
+    return true;
+}
+
+/*
+ * A larger table. IDs as OSSerialize numbers them are their own slots, one beside the other. IDs that were chosen to
+ * collide make a search long; then a random multiplier spreads them.
+ */
+static bool growTags(plist_tags *self, bool spread)
 {
     plist_tags larger = *self;
+    bool       done   = false;
     larger.slotCount  = self->slotCount ? self->slotCount * 2 : kFirstTagSlots;
     larger.slots      = IOMallocZero(larger.slotCount * sizeof *larger.slots);
     if (!larger.slots)
         return false;
-    if (!self->slots && getrandom(&larger.multiplier, sizeof larger.multiplier, 0) != sizeof larger.multiplier)
-        larger.multiplier = (uintptr_t)larger.slots ^ IOUptimeNanoseconds();
-    larger.multiplier |= 1;
-    for (uint32_t i = 0; i < self->slotCount; i++)
-        if (self->slots[i].object)
-            *tagSlot(&larger, self->slots[i].id) = self->slots[i];
-    IOFree(self->slots, self->slotCount * sizeof *self->slots);
-    *self = larger;
-    return true;
+    if (!self->slots)
+        larger.multiplier = UINT64_C(1) << 32;
+    for (unsigned tries = 0; !done && tries < kSpreadsMax; tries++) {
+        if (spread && getrandom(&larger.multiplier, sizeof larger.multiplier, 0) < 0)
+            larger.multiplier = ((uintptr_t)larger.slots ^ IOUptimeNanoseconds()) * UINT64_C(0x9e3779b97f4a7c15);
+        larger.multiplier |= spread;
+        memset(larger.slots, 0, larger.slotCount * sizeof *larger.slots);
+        done   = copyTags(self, &larger);
+        spread = true;
+    }
+    IOFree(done ? self->slots : larger.slots, (done ? self : &larger)->slotCount * sizeof *self->slots);
+    if (done)
+        *self = larger;
+    return done;
 }
 
 bool plist_tags_set(plist_tags *self, uint32_t id, OSObject *object, uint32_t weight)
 {
-    if (self->count >= self->slotCount / 2 && !growTags(self))
+    if (self->count >= self->slotCount / 2 && !growTags(self, false))
         return false;
     plist_tag *slot = tagSlot(self, id);
+    if (!slot && growTags(self, true))
+        slot = tagSlot(self, id);
+    if (!slot)
+        return false;
     self->count += slot->object == NULL;
     *slot = (plist_tag){.object = object, .id = id, .weight = weight};
     return true;

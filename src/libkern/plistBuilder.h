@@ -85,7 +85,7 @@ typedef struct plist_tags {
     plist_tag *slots; /* owned; an open-addressing table */
     uint32_t   count;
     uint32_t   slotCount;  /* a power of 2, or 0 */
-    uint64_t   multiplier; /* random: IDs cannot be chosen so that they collide */
+    uint64_t   multiplier; /* spreads the IDs over the slots */
 } plist_tags;
 
 /* A later object of the same ID replaces the earlier one. False without memory. */

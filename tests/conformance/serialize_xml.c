@@ -230,7 +230,33 @@ TEST(1_70_bytes_stay_as_they_are)
     assert_memory_equal(OSString_getCStringNoCopy(string), every + strlen("<string>"), OSString_getLength(string));
     OSRelease(string);
     expectRead("<?xml version=\"1.0\" encoding=\"UTF-16\"?><string>\xe9</string>", "<string ID=\"0\">\xe9</string>");
-    expectRefused("\xef\xbb\xbf<true/>"); /* a byte order mark is no white space, for Apple either */
+    expectRead("\xef\xbb\xbf<string>\x01</string>", "<string ID=\"0\">\x01</string>"); /* Apple refuses the mark */
+    expectRefused("\xfe\xff<true/>");
+    expectRefused("\xff\xfe<true/>");
+    expectRefused("<string>\x01</bad>");
+}
+
+/* IDs that would fall on each other in a table of any size; and numbers beyond what one can hold. */
+TEST(1_67_ids_far_apart)
+{
+    char  *text;
+    size_t size;
+    FILE  *file = open_memstream(&text, &size);
+    fputs("<array>", file);
+    for (unsigned i = 0; i < 2000; i++)
+        fprintf(file, "<string ID=\"%u\">%u</string>", i << 20, i);
+    for (unsigned i = 0; i < 2000; i++)
+        fprintf(file, "<x IDREF=\"%u\"/>", i << 20);
+    fputs("</array>", file);
+    fclose(file);
+    OSArray *array = OSDynamicCast(OSArray, OSUnserializeXML(text, NULL));
+    assert_non_null(array);
+    for (unsigned i = 0; i < 2000; i++)
+        assert_ptr_equal(OSArray_getObject(array, i), OSArray_getObject(array, 2000 + i));
+    OSRelease(array);
+    free(text);
+    expectRefusedAt("<array><string ID=\"99999999999\">x</string><x IDREF=\"99999999999\"/></array>",
+                    "forward reference detected", 1);
 }
 
 TEST(1_70_keys)
@@ -412,7 +438,7 @@ TEST(1_74_sized)
 TEST_MAIN(RUN(1_66_elements), RUN(1_66_plist_is_ignored_everywhere), RUN(1_66_comments_and_instructions_are_skipped),
           RUN(1_66_reading_ends_with_the_first_object), RUN(1_66_other_elements_are_refused),
           RUN(1_66_text_between_elements_is_refused), RUN(1_66_well_formed), RUN(1_66_no_document_type_with_entities),
-          RUN(1_67_references), RUN(1_67_unseen_references_are_refused), RUN(1_67_reference_syntax), RUN(1_68_integers),
+          RUN(1_67_references), RUN(1_67_ids_far_apart), RUN(1_67_unseen_references_are_refused), RUN(1_67_reference_syntax), RUN(1_68_integers),
           RUN(1_69_data), RUN(1_70_entities), RUN(1_70_bytes_stay_as_they_are), RUN(1_70_keys),
           RUN(1_70_keys_are_interned), RUN(1_70_many_keys), RUN(1_71_names_and_values), RUN(1_71_objects), RUN(1_71_repeats_of_one_object),
           RUN(1_71_large_collections), RUN(1_71_depth), RUN(1_71_references_count_as_what_they_refer_to),
