@@ -5,6 +5,7 @@
  */
 #include <IOKit/IOKitInitialize.h>
 
+#include <IOKit/IOPlatformDevice.h>
 #include <IOKit/IOPlatformExpert.h>
 #include <IOKit/IOUserClient.h>
 
@@ -12,8 +13,8 @@
 
 static OSMetaClass *const kClasses[] = {
     &IOService_class,           &IOResources_class,       &IOUserResources_class, &IOServiceCompatibility_class,
-    &IOPlatformExpertDevice_class, &IONotifier_class,     &IOServiceNotifier_class, &IOServiceInterestNotifier_class,
-    &IOTask_class,              &IOSendPort_class,        &IOUserClient_class,
+    &IOPlatformExpertDevice_class, &IOPlatformDevice_class, &IONotifier_class, &IOServiceNotifier_class,
+    &IOServiceInterestNotifier_class, &IOTask_class, &IOSendPort_class, &IOUserClient_class,
 };
 
 static const OSClassList kClassList = {kClasses, sizeof kClasses / sizeof kClasses[0]};

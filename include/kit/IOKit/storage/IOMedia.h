@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * IOMedia: a disk, or a contiguous part of one (IOKit/storage/IOMedia.h). Its properties are made from IOMediaDescription;
+ * matching compares Content, Content Hint, Ejectable, Leaf, Open, Preferred Block Size, Removable, Size, UUID, Whole
+ * and Writable exactly (SEMANTICS 3.62).
+ */
+#ifndef KIT_IOKIT_STORAGE_IOMEDIA_H
+#define KIT_IOKIT_STORAGE_IOMEDIA_H
+
+#include_next <IOKit/storage/IOMedia.h>
+
+#include <IOKit/storage/IOStorage.h>
+
+OSDeclareBaseClass(IOMedia);
+
+struct IOMedia {
+    IOStorage super;
+};
+
+#define IOMedia_METHODS IOStorage_METHODS
+
+struct IOMediaMethods {
+    IOMedia_METHODS
+};
+
+/* Strings are borrowed during the call; NULL: the property is left out. */
+typedef struct IOMediaDescription {
+    const char *name;        /* of the registry entry */
+    const char *location;    /* of the registry entry */
+    const char *bsdName;     /* the node in /dev */
+    const char *content;     /* also the hint */
+    const char *uuid;
+    uint64_t    size;        /* bytes */
+    uint32_t    blockSize;   /* bytes */
+    uint32_t    major, minor;
+    uint32_t    partitionID; /* 0: the whole disk */
+    bool        isWritable, isRemovable, isEjectable;
+} IOMediaDescription;
+
+/* Initialises a medium; it is neither attached nor registered. False without memory. */
+bool IOMedia_initWithDescription(IOMedia *self, const IOMediaDescription *description);
+
+/* Says that there are, or are no longer, partitions on it: the property Leaf. */
+void IOMedia_setLeaf(IOMedia *self, bool isLeaf);
+
+#endif
