@@ -31,10 +31,10 @@ enum { kPropertyCapacity = 4 }; /* a table grows by so many: most entries have f
 
 static void makePropertyLock(IORegistryEntry *self)
 {
-    if (self->hasPropertyLock)
+    if (self->super.detail & kHasPropertyLock)
         return;
-    self->propertyLock    = (pthread_mutex_t)PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
-    self->hasPropertyLock = true;
+    self->propertyLock = (pthread_mutex_t)PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+    self->super.detail |= kHasPropertyLock;
 }
 
 /* The table that an entry initialised with properties gets: +1, NULL without memory. */
@@ -68,16 +68,18 @@ static bool IORegistryEntry_init_(IORegistryEntry *self, OSDictionary *propertie
 /* The names of another entry, the generic ones and those of the plane. False without memory. */
 static bool takeNames_locked(IORegistryEntry *self, const IORegistryEntry *from, const IORegistryPlane *plane)
 {
-    self->name                 = OSRetain(from->name);
-    self->location             = OSRetain(from->location);
-    const IORegistryPlace *old = entry_findPlace_locked(from, plane);
-    if (!old)
-        return true;
-    IORegistryPlace *place = entry_makePlace_locked(self, plane);
-    if (!place)
-        return false;
-    place->name     = OSRetain(old->name);
-    place->location = OSRetain(old->location);
+    const IORegistryPlace *old   = entry_findPlace_locked(from, plane);
+    IORegistryPlace       *place = NULL;
+    if (old && old->names) {
+        place = entry_makePlace_locked(self, plane);
+        if (!place || !place_makeNames_locked(place))
+            return false;
+    }
+    for (unsigned kind = 0; kind < kNameKinds; kind++) {
+        self->names[kind] = OSRetain(from->names[kind]);
+        if (place)
+            place->names[kind] = OSRetain(old->names[kind]);
+    }
     return true;
 }
 
@@ -126,8 +128,9 @@ static void freePlaces(IORegistryEntry *self)
     while (self->places) {
         IORegistryPlace *place = self->places;
         self->places           = place->next;
-        OSRelease(place->name);
-        OSRelease(place->location);
+        for (unsigned kind = 0; place->names && kind < kNameKinds; kind++)
+            OSRelease(place->names[kind]);
+        IOFree(place->names, kNameKinds * sizeof *place->names);
         for (unsigned side = 0; side < kLinkSides; side++)
             link_set_finish(&place->links[side]);
         IOFree(place, sizeof *place);
@@ -140,10 +143,10 @@ static void IORegistryEntry_free_(OSObject *object)
     if (self->places || self->registryEntryID)
         leaveRegistry(self);
     freePlaces(self);
-    OSRelease(self->name);
-    OSRelease(self->location);
+    for (unsigned kind = 0; kind < kNameKinds; kind++)
+        OSRelease(self->names[kind]);
     OSRelease(self->properties);
-    if (self->hasPropertyLock)
+    if (self->super.detail & kHasPropertyLock)
         pthread_mutex_destroy(&self->propertyLock);
     OSObject_super()->free(object);
 }

@@ -184,7 +184,13 @@ bool IORegistryEntry_inPlane(const IORegistryEntry *self, const IORegistryPlane 
 
 SInt32 IORegistryEntry_getRegistryEntryParentGenerationCount(const IORegistryEntry *self)
 {
-    return (SInt32)__atomic_load_n(&self->parentGeneration, __ATOMIC_RELAXED);
+    uint64_t last = 0; /* of the stamps, which only grow */
+    registry_lockForReading();
+    for (const IORegistryPlace *place = self->places; place; place = place->next)
+        if (place->links[kParentLinks].stamp > last)
+            last = place->links[kParentLinks].stamp;
+    registry_unlock();
+    return (SInt32)last;
 }
 
 /* ---- Depth ---- */

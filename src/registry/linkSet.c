@@ -135,7 +135,7 @@ static struct link_table *table_create(const IORegistryPlane *plane, uint32_t ca
     table->plane      = plane;
     table->capacity   = capacity;
     table->chainCount = kLinksFew;
-    while (table->chainCount < capacity / 2)
+    while (table->chainCount < capacity / 4)
         table->chainCount *= 2;
     size_t chainBytes = (size_t)kLinkIndexes * table->chainCount * sizeof *table->chains;
     table->slots      = IOMallocZero(capacity * sizeof *table->slots);

@@ -57,7 +57,6 @@ static bool makeLink(IORegistryEntry *parent, IORegistryEntry *child, const IORe
             OSObject_retainForCollection(OSObjectOf(parent));
             link_set_add(&above->links[kChildLinks], child);
             link_set_add(&below->links[kParentLinks], parent);
-            __atomic_fetch_add(&child->parentGeneration, 1, __ATOMIC_RELAXED);
             made = true;
         }
     }
@@ -106,7 +105,6 @@ static bool breakLink(IORegistryEntry *parent, IORegistryEntry *child, const IOR
         bool other = link_set_remove(&above->links[kChildLinks], child);
         assert(other);
         (void)other;
-        __atomic_fetch_add(&child->parentGeneration, 1, __ATOMIC_RELAXED);
     }
     registry_unlock();
     return broken;
@@ -194,8 +192,6 @@ static uint32_t turnBackLinks(const link_set *neighbours, const IORegistryPlane 
         OSObject_retainForCollection(OSObjectOf(entry));
         link_set_add(back, entry);
         link_set_remove(back, from);
-        if (side == kParentLinks)
-            __atomic_fetch_add(&neighbour->parentGeneration, 1, __ATOMIC_RELAXED);
     }
     return neighbours->count;
 }
@@ -223,7 +219,5 @@ bool entry_takeLinks_locked(IORegistryEntry *entry, IORegistryEntry *from, const
         place->links[side].stamp = registry_nextGeneration_locked();
         old->links[side].stamp   = registry_nextGeneration_locked();
     }
-    __atomic_fetch_add(&from->parentGeneration, 1, __ATOMIC_RELAXED);
-    __atomic_fetch_add(&entry->parentGeneration, 1, __ATOMIC_RELAXED);
     return true;
 }

@@ -9,7 +9,6 @@
  * A location is a list of hexadecimal numbers. "1f", "1F" and "1f,0" are the same one, so that its hash is made from the
  * values, without the zeros at the end.
  */
-#include <stddef.h>
 #include <stdlib.h>
 
 #include <IOKit/IOLib.h>
@@ -22,27 +21,21 @@
 /* ---- Reading ---- */
 
 /* The value that counts in the plane: its own, or else the generic one. NULL when there is neither. */
-static const OSSymbol *effectiveName_locked(const IORegistryEntry *self, const IORegistryPlane *plane)
+static const OSSymbol *effective_locked(const IORegistryEntry *self, unsigned kind, const IORegistryPlane *plane)
 {
     const IORegistryPlace *place = plane ? entry_findPlace_locked(self, plane) : NULL;
-    return place && place->name ? place->name : self->name;
-}
-
-static const OSSymbol *effectiveLocation_locked(const IORegistryEntry *self, const IORegistryPlane *plane)
-{
-    const IORegistryPlace *place = plane ? entry_findPlace_locked(self, plane) : NULL;
-    return place && place->location ? place->location : self->location;
+    return place && place->names && place->names[kind] ? place->names[kind] : self->names[kind];
 }
 
 const char *entry_getName_locked(const IORegistryEntry *self, const IORegistryPlane *plane)
 {
-    const OSSymbol *name = effectiveName_locked(self, plane);
+    const OSSymbol *name = effective_locked(self, kName, plane);
     return name ? OSSymbol_getCStringNoCopy(name) : OSObject_getClassName(OSObjectOf(self));
 }
 
 const char *entry_getLocation_locked(const IORegistryEntry *self, const IORegistryPlane *plane)
 {
-    const OSSymbol *location = effectiveLocation_locked(self, plane);
+    const OSSymbol *location = effective_locked(self, kLocation, plane);
     return location ? OSSymbol_getCStringNoCopy(location) : NULL;
 }
 
@@ -57,7 +50,7 @@ const char *IORegistryEntry_getName(const IORegistryEntry *self, const IORegistr
 const OSSymbol *IORegistryEntry_copyName(const IORegistryEntry *self, const IORegistryPlane *plane)
 {
     registry_lockForReading();
-    const OSSymbol *name = OSRetain(effectiveName_locked(self, plane));
+    const OSSymbol *name = OSRetain(effective_locked(self, kName, plane));
     registry_unlock();
     return name ? name : OSSymbol_withCString(OSObject_getClassName(OSObjectOf(self)));
 }
@@ -73,7 +66,7 @@ const char *IORegistryEntry_getLocation(const IORegistryEntry *self, const IOReg
 const OSSymbol *IORegistryEntry_copyLocation(const IORegistryEntry *self, const IORegistryPlane *plane)
 {
     registry_lockForReading();
-    const OSSymbol *location = OSRetain(effectiveLocation_locked(self, plane));
+    const OSSymbol *location = OSRetain(effective_locked(self, kLocation, plane));
     registry_unlock();
     return location;
 }
@@ -91,31 +84,45 @@ static void reindex_locked(IORegistryEntry *self)
     }
 }
 
-/* Puts value where `generic`, or the plane's value at that offset of the place, stands. False without memory. */
-static bool replaceSymbol(IORegistryEntry *self, const OSSymbol **generic, size_t offset, const OSSymbol *value,
-                          const IORegistryPlane *plane)
+bool place_makeNames_locked(IORegistryPlace *place)
+{
+    registry_assertLockedForWriting();
+    if (!place->names)
+        place->names = IOMallocZero(kNameKinds * sizeof *place->names);
+    return place->names;
+}
+
+/* Where the generic name or location stands, or that of a plane. NULL without memory. */
+static const OSSymbol **nameSlot_locked(IORegistryEntry *self, unsigned kind, const IORegistryPlane *plane)
+{
+    if (!plane)
+        return &self->names[kind];
+    IORegistryPlace *place = entry_makePlace_locked(self, plane);
+    return place && place_makeNames_locked(place) ? &place->names[kind] : NULL;
+}
+
+/* False without memory. */
+static bool replaceName(IORegistryEntry *self, unsigned kind, const OSSymbol *value, const IORegistryPlane *plane)
 {
     const OSSymbol *old = NULL;
     registry_lockForWriting();
-    IORegistryPlace *place = plane ? entry_makePlace_locked(self, plane) : NULL;
-    bool             ok    = !plane || place;
-    if (ok) {
-        const OSSymbol **slot = place ? (const OSSymbol **)(void *)((char *)place + offset) : generic;
-        old                   = *slot;
-        *slot                 = OSRetain(value);
+    const OSSymbol **slot = nameSlot_locked(self, kind, plane);
+    if (slot) {
+        old   = *slot;
+        *slot = OSRetain(value);
         reindex_locked(self);
         registry_nextGeneration_locked();
     }
     registry_unlock();
     OSRelease(old);
-    return ok;
+    return slot;
 }
 
 bool IORegistryEntry_setNameForSymbol(IORegistryEntry *self, const OSSymbol *name, const IORegistryPlane *plane)
 {
     if (!name)
         return true;
-    if (!replaceSymbol(self, &self->name, offsetof(IORegistryPlace, name), name, plane))
+    if (!replaceName(self, kName, name, plane))
         return false;
     OSMethodsOf(IORegistryEntry, self)->nameChanged(self, plane);
     return true;
@@ -131,8 +138,7 @@ bool IORegistryEntry_setName(IORegistryEntry *self, const char *name, const IORe
 
 bool IORegistryEntry_setLocationForSymbol(IORegistryEntry *self, const OSSymbol *location, const IORegistryPlane *plane)
 {
-    return !location ||
-           replaceSymbol(self, &self->location, offsetof(IORegistryPlace, location), location, plane);
+    return !location || replaceName(self, kLocation, location, plane);
 }
 
 bool IORegistryEntry_setLocation(IORegistryEntry *self, const char *location, const IORegistryPlane *plane)

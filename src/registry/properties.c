@@ -34,9 +34,9 @@ static void unlockProperties(const IORegistryEntry *self)
 /* Unlocks after a change of key's value (NULL: of any), and tells the entry, now or at the end of the action. */
 static void unlockChangedProperties(IORegistryEntry *self, const OSSymbol *key)
 {
-    bool later = self->propertyDepth > 0;
+    bool later = self->super.detail & kPropertyDepthMask;
     if (later)
-        self->changedInAction = true;
+        self->super.detail |= kChangedInAction;
     unlockProperties(self);
     if (!later)
         OSMethodsOf(IORegistryEntry, self)->propertyChanged(self, key);
@@ -46,13 +46,13 @@ IOReturn IORegistryEntry_runPropertyAction(IORegistryEntry *self, IORegistryEntr
                                            void *arg0, void *arg1, void *arg2, void *arg3)
 {
     lockProperties(self);
-    self->propertyDepth++;
+    self->super.detail++;
     IOReturn result = action(target, arg0, arg1, arg2, arg3);
-    self->propertyDepth--;
+    self->super.detail--;
 
-    bool changed = self->propertyDepth == 0 && self->changedInAction;
+    bool changed = !(self->super.detail & kPropertyDepthMask) && self->super.detail & kChangedInAction;
     if (changed)
-        self->changedInAction = false;
+        self->super.detail &= ~(uint32_t)kChangedInAction;
     unlockProperties(self);
     if (changed)
         OSMethodsOf(IORegistryEntry, self)->propertyChanged(self, NULL);

@@ -17,13 +17,20 @@
 #include "linkSet.h"
 
 enum { kParentLinks, kChildLinks, kLinkSides };
+enum { kName, kLocation, kNameKinds };
+
+/* The bits of an entry's super.detail. */
+enum {
+    kPropertyDepthMask = 0x0000ffff, /* runPropertyAction calls in progress */
+    kChangedInAction   = 0x00010000, /* a property changed meanwhile: propertyChanged is due */
+    kHasPropertyLock   = 0x00020000, /* init has made the lock */
+};
 
 /* What belongs to one entry in one plane; made when first needed, kept until the entry is freed. Registry lock. */
 struct IORegistryPlace {
     IORegistryPlace       *next;
-    const IORegistryPlane *plane;    /* borrowed: planes live for ever */
-    const OSSymbol        *name;     /* owned; NULL: the generic one */
-    const OSSymbol        *location; /* owned; NULL: the generic one */
+    const IORegistryPlane *plane; /* borrowed: planes live for ever */
+    const OSSymbol       **names; /* owned, kNameKinds of them, each owned or NULL; NULL: only the generic ones */
     link_set               links[kLinkSides];
 };
 
@@ -65,6 +72,8 @@ bool entry_takeLinks_locked(IORegistryEntry *entry, IORegistryEntry *from, const
 
 /* ---- Names: names.c ---- */
 
+/* Makes the place one that can have names of its own. False without memory. */
+bool        place_makeNames_locked(IORegistryPlace *place);
 const char *entry_getName_locked(const IORegistryEntry *entry, const IORegistryPlane *plane);
 /* NULL when it has none. */
 const char *entry_getLocation_locked(const IORegistryEntry *entry, const IORegistryPlane *plane);

@@ -67,21 +67,16 @@ struct IORegistryEntryMethods {
 };
 
 /*
- * Protected by: C constant, I init, P the entry's property lock, R the registry lock. Not for subclasses: they have
- * the functions below.
+ * Protected by: I init, P the entry's property lock, R the registry lock. Not for subclasses: they have the functions
+ * below.
  */
 struct IORegistryEntry {
-    OSObject         super;
-    pthread_mutex_t  propertyLock;      /* I; recursive */
-    OSDictionary    *properties;        /* P; owned */
-    uint64_t         registryEntryID;   /* R, read without by atomic load; 0 until first attached */
-    const OSSymbol  *name;              /* R; owned; the generic name, or NULL */
-    const OSSymbol  *location;          /* R; owned; the generic location, or NULL */
-    IORegistryPlace *places;            /* R; owned; what belongs to one plane each: links, name, location */
-    uint32_t         parentGeneration;  /* R; changes of parent links, in all planes */
-    uint16_t         propertyDepth;     /* P; runPropertyAction calls in progress */
-    bool             changedInAction;   /* P; a property changed meanwhile: propertyChanged is due */
-    bool             hasPropertyLock;   /* C after init */
+    OSObject         super;           /* detail: P; runPropertyAction calls in progress, and flags */
+    pthread_mutex_t  propertyLock;    /* I; recursive */
+    OSDictionary    *properties;      /* P; owned */
+    uint64_t         registryEntryID; /* R, read without by atomic load; 0 until first attached */
+    const OSSymbol  *names[2];        /* R; owned; the generic name and location, each or NULL */
+    IORegistryPlace *places;          /* R; owned; what belongs to one plane each: links, name, location */
 };
 
 /* ---- The registry as a whole ---- */
