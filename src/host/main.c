@@ -20,6 +20,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include <IOKit/IOCatalogue.h>
 #include <IOKit/IOKitInitialize.h>
 #include <IOKit/IOLib.h>
 #include <libkern/OSKext.h>
@@ -78,7 +79,8 @@ static bool startKit(const HostOptions *options)
         return false;
     }
     for (unsigned i = 0; i < options->extensionCount; i++)
-        (void)OSKext_addExtensionsFolder(options->extensions[i]); /* it logs; a host without bundles is still of use */
+        (void)OSKext_addExtensionsFolder(options->extensions[i]); /* a host without bundles is still of use */
+    IOCatalogue_reset(); /* reads the folders; it logs what it cannot read */
     return true;
 }
 
