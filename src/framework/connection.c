@@ -16,8 +16,8 @@
  * Locks: processLock (connecting, retiring, fork), then a connection's lock.
  */
 #include "connectionPrivate.h"
+#include "protocol/client.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,6 +106,7 @@ static void *watch(void *argument)
     pthread_mutex_lock(&self->lock);
     for (unsigned i = 0; i < kLimitSlots; i++)
         Waiter_disturb(&self->region->slots[i].reply);
+    self->watched = false;
     pthread_cond_broadcast(&self->changed);
     pthread_mutex_unlock(&self->lock);
     return NULL;
@@ -121,6 +122,7 @@ static bool startWatcher(Connection *self)
     (void)pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
+    self->watched = true;
     int error = pthread_create(&watcher, &attributes, watch, self);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attributes);
@@ -160,19 +162,23 @@ static bool anySlotBusy(Connection *self)
     return false;
 }
 
+static void takeBack(Connection *self)
+{
+    munmap(self->region, sizeof *self->region);
+    self->region = NULL;
+    close(self->socket);
+    self->socket = -1;
+    for (unsigned i = 0; i < kLimitSlots; i++)
+        closeDescriptors(&self->slots[i].attached, self->slots[i].attached >= 0);
+}
+
 /* Takes back what ended connections still hold. processLock is held. */
 static void sweepRetired_locked(void)
 {
     for (Connection *each = retired; each; each = each->nextRetired) {
-        if (!each->region || anySlotBusy(each))
-            continue;
-        pthread_mutex_lock(&each->lock); /* the watcher may be disturbing its slots just now */
-        munmap(each->region, sizeof *each->region);
-        each->region = NULL;
-        close(each->socket);
-        each->socket = -1;
-        for (unsigned i = 0; i < kLimitSlots; i++)
-            closeDescriptors(&each->slots[i].attached, each->slots[i].attached >= 0);
+        pthread_mutex_lock(&each->lock);
+        if (each->region && !each->watched && !anySlotBusy(each))
+            takeBack(each);
         pthread_mutex_unlock(&each->lock);
     }
 }
@@ -236,6 +242,22 @@ Connection *Connection_get(bool reconnect)
     }
     pthread_mutex_unlock(&processLock);
     return self;
+}
+
+void iokit_connection_end(void)
+{
+    pthread_mutex_lock(&processLock);
+    Connection *self = atomic_load(&current);
+    if (self) {
+        retire_locked(self);
+        shutdown(self->socket, SHUT_RDWR); /* the watcher sees it, and the host */
+        pthread_mutex_lock(&self->lock);
+        while (self->watched)
+            pthread_cond_wait(&self->changed, &self->lock);
+        pthread_mutex_unlock(&self->lock);
+    }
+    sweepRetired_locked();
+    pthread_mutex_unlock(&processLock);
 }
 
 static bool tryClaim(Connection *self, unsigned slot)

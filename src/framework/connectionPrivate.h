@@ -22,6 +22,7 @@ struct Connection {
     int             socket;
     WireRegion     *region; /* NULL once taken back */
     _Atomic(bool)   ended;  /* the host is gone; set once */
+    bool            watched; /* lock; the watcher has not left */
     pthread_mutex_t lock;   /* a leaf: nothing is taken or called with it held */
     pthread_cond_t  changed; /* a slot was given back while somebody waited, a payload came, or the end */
     _Atomic(unsigned) waiting; /* threads without a slot; changed with the lock held */

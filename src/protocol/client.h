@@ -60,4 +60,8 @@
 /* Whether a host can be reached; connects when there is no connection yet. KERN_SUCCESS or MACH_SEND_INVALID_DEST. */
 kern_return_t iokit_connection_check(void);
 
+/* Ends the connection: the process holds no names any more, calls in progress fail. The next call connects anew. For a
+ * program that wants to leave nothing open; exit does the same. */
+void iokit_connection_end(void);
+
 #endif

@@ -27,12 +27,12 @@ static IOReturn attachAndStart(IOService *client, IOService *provider)
 {
     if (!IOService_attach(client, provider))
         return kIOReturnUnsupported;
-    IOService_setTerminateDefer(client, provider, true); /* until the open is through: src/userclient/open.c */
-    if (IOService_start(client, provider))
-        return kIOReturnSuccess;
-    IOService_detach(client, provider);
+    IOService_setTerminateDefer(client, provider, true);
+    bool started = IOService_start(client, provider);
+    if (!started)
+        IOService_detach(client, provider);
     IOService_setTerminateDefer(client, provider, false);
-    return kIOReturnUnsupported;
+    return started ? kIOReturnSuccess : kIOReturnUnsupported;
 }
 
 IOReturn IOService_newUserClient_(IOService *self, IOTask *owningTask, void *securityID, uint32_t type,

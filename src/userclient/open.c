@@ -7,7 +7,8 @@
  *     -> what it demands of the task is checked
  *     -> the task has it; or clientClose and release, and the reason
  *
- * From attach until the end the client holds off phase 2 of its provider's termination (SEMANTICS 5.5).
+ * Meanwhile the client holds off phase 2 of its provider's termination (SEMANTICS 5.5); so does the default newUserClient
+ * from attach on.
  *
  * Lock: openLock, a leaf, around `opened` of clients that several opens share.
  */
@@ -95,6 +96,7 @@ IOReturn IOUserClient_open(IOService *service, IOTask *task, uint32_t type, IOUs
         OSRelease(client);
         return kIOReturnNoMemory;
     }
+    IOService_setTerminateDefer(&client->super, service, true);
     readProperties(client, task);
     if (!isEntitled(client, task)) {
         (void)IOUserClient_clientClose(client); /* the opener hears why it failed, not how the closing went */
