@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading property lists: by us, by expat alone (handlers that do nothing) and by libplist where it is installed; and the
- * same in our binary form. Three inputs: 5,000 personalities in XML as people write it; the same as OSSerialize writes
- * it, without white space and with an ID for each object; and 1,000 times a list of one personality. The rounds are
- * interleaved; medians and ratios.
+ * Reading property lists: by us, by expat alone (handlers that do nothing) and by libplist where it is installed; and
+ * the same in our binary form. Three inputs: 5,000 personalities in XML as people write it; the same as OSSerialize
+ * writes it, without white space and with an ID for each object; and 1,000 times a list of one personality. The rounds
+ * are interleaved; medians and ratios.
  *
  *     bench-plist [ROUNDS]
  */
@@ -58,15 +58,18 @@ static void writePersonality(FILE *file, unsigned i)
     fprintf(file, "\t\t<dict>\n");
     fprintf(file, "\t\t\t<key>CFBundleIdentifier</key>\n\t\t\t<string>org.example.driver.family%u</string>\n", i % 97);
     fprintf(file, "\t\t\t<key>IOClass</key>\n\t\t\t<string>ExampleDriver%u</string>\n", i);
-    fprintf(file, "\t\t\t<key>IOProviderClass</key>\n\t\t\t<string>%s</string>\n", i % 2 ? "IOPCIDevice" : "IOUSBHostDevice");
+    fprintf(file, "\t\t\t<key>IOProviderClass</key>\n\t\t\t<string>%s</string>\n",
+            i % 2 ? "IOPCIDevice" : "IOUSBHostDevice");
     fprintf(file, "\t\t\t<key>IOPCIMatch</key>\n\t\t\t<string>0x%04x8086&amp;0xffffffff</string>\n", i);
     fprintf(file, "\t\t\t<key>IOProbeScore</key>\n\t\t\t<integer>%u</integer>\n", i * 10);
     fprintf(file, "\t\t\t<key>idVendor</key>\n\t\t\t<integer size=\"32\">0x%x</integer>\n", 0x1000 + i);
     fprintf(file, "\t\t\t<key>IOMatchCategory</key>\n\t\t\t<string>IODefaultMatchCategory</string>\n");
     fprintf(file, "\t\t\t<key>Enabled</key>\n\t\t\t<true/>\n");
     fprintf(file, "\t\t\t<key>Table</key>\n\t\t\t<data>AAECAwQFBgcICQoLDA0ODw==</data>\n");
-    fprintf(file, "\t\t\t<key>Names</key>\n\t\t\t<array>\n\t\t\t\t<string>pci%x,%x</string>\n\t\t\t\t<string>edu</string>\n"
-                  "\t\t\t</array>\n", i, i * 3);
+    fprintf(file,
+            "\t\t\t<key>Names</key>\n\t\t\t<array>\n\t\t\t\t<string>pci%x,%x</string>\n\t\t\t\t<string>edu</string>\n"
+            "\t\t\t</array>\n",
+            i, i * 3);
     fprintf(file, "\t\t</dict>\n");
 }
 
@@ -85,7 +88,8 @@ static void makeXML(input *input, unsigned personalities)
 static char *serialized(const input *input, bool binary, size_t *ret_length)
 {
     OSObject    *list       = OSUnserializeXML(input->xml, NULL);
-    OSSerialize *serializer = binary ? OSSerialize_binaryWithCapacity(4096, NULL, NULL) : OSSerialize_withCapacity(4096);
+    OSSerialize *serializer =
+        binary ? OSSerialize_binaryWithCapacity(4096, NULL, NULL) : OSSerialize_withCapacity(4096);
     if (!list || !serializer || !OSObject_serialize(list, serializer))
         panic("the list cannot be read and written");
     *ret_length = OSSerialize_getLength(serializer);
@@ -188,7 +192,8 @@ int main(int argc, char **argv)
         {.name = "libplist", .run = runLibplist},
 #endif
     };
-    input inputs[] = {{.name = "large", .times = 1}, {.name = "large with IDs", .times = 1}, {.name = "small", .times = 1000}};
+    input inputs[] = {
+        {.name = "large", .times = 1}, {.name = "large with IDs", .times = 1}, {.name = "small", .times = 1000}};
     int   rounds   = argc > 1 ? atoi(argv[1]) : kDefaultRounds;
     if (rounds < 1 || rounds > kRoundsMax)
         rounds = kDefaultRounds;

@@ -17,7 +17,8 @@
 
 static OSSerialize *writeObject(const OSObject *object, bool binary, bool indexed)
 {
-    OSSerialize *serializer = binary ? OSSerialize_binaryWithCapacity(4096, NULL, NULL) : OSSerialize_withCapacity(4096);
+    OSSerialize *serializer =
+        binary ? OSSerialize_binaryWithCapacity(4096, NULL, NULL) : OSSerialize_withCapacity(4096);
     if (!serializer)
         panic("no memory");
     if (indexed)

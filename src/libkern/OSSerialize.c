@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * OSSerialize: the buffer, the table of objects that appeared, and the XML form; OSSerializeBinary.c has the other form.
+ * OSSerialize: the buffer, the table of objects that appeared, and the XML form; OSSerializeBinary.c has the other
+ * form.
  *
  * A property list names each object by the order of its first appearance, so every object written is looked up by
  * address. The table for that is a hash table beside the list of objects; the objects are retained, since an address
@@ -324,8 +325,9 @@ bool OSSerialize_addXMLStartTag(OSSerialize *self, const OSObject *object, const
         return false;
     char text[kNumberTextMax];
     int  length = snprintf(text, sizeof text, "%u", number);
-    return OSSerialize_addChar(self, '<') && OSSerialize_addString(self, tag) && OSSerialize_addString(self, " ID=\"") &&
-           OSSerialize_addBytes(self, text, (size_t)length) && OSSerialize_addString(self, "\">");
+    return OSSerialize_addChar(self, '<') && OSSerialize_addString(self, tag) &&
+           OSSerialize_addString(self, " ID=\"") && OSSerialize_addBytes(self, text, (size_t)length) &&
+           OSSerialize_addString(self, "\">");
 }
 
 bool OSSerialize_addXMLEndTag(OSSerialize *self, const char *tag)

@@ -4,8 +4,9 @@
  * words. Each object is a key word (type, length or value, and whether it is its collection's last member) with what
  * belongs to it; an object that appeared before is a key word with its number, or, in the indexed form, its place.
  *
- * Whether a member is the last is known when its key is written, so the writer of a collection sets endCollection before
- * each member and the next key takes it. Writing descends into collections by recursion, no deeper than a reader goes.
+ * Whether a member is the last is known when its key is written, so the writer of a collection sets endCollection
+ * before each member and the next key takes it. Writing descends into collections by recursion, no deeper than a reader
+ * goes.
  */
 #include <libkern/OSSerialize.h>
 

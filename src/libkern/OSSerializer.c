@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* OSSerializer: an object that is serialised by a function. Its fields are constant; it has no lock and owns nothing. */
+/* OSSerializer: an object that is serialised by a function. Its fields are constant; no lock; it owns nothing. */
 #include <libkern/OSSerialize.h>
 
 OSSerializer *OSSerializer_forTarget(void *target, OSSerializerCallback callback, void *reference)

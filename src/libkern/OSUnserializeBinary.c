@@ -4,9 +4,9 @@
  *
  * Objects are numbered in the order in which they begin, collections, booleans and keys included; a reference names one
  * by its number or, in the indexed form, by the place of its key word. A collection's object is made when it ends, so a
- * reference to one that is open finds no object yet. One kind of those has a meaning: a dictionary that is its own value
- * stands for a value that was left out, and the entry is skipped. Any other would make a cycle, which no reference count
- * ever frees, and is refused; Apple's reader builds it.
+ * reference to one that is open finds no object yet. One kind of those has a meaning: a dictionary that is its own
+ * value stands for a value that was left out, and the entry is skipped. Any other would make a cycle, which no
+ * reference count ever frees, and is refused; Apple's reader builds it.
  *
  * The count in a collection's key word only tells an empty one apart; its end is its last member's end bit.
  */

@@ -5,13 +5,12 @@
  * expat finds the tags and checks that the text is well formed; what stands between them is taken from the caller's
  * buffer, by the byte offsets that expat reports. So text is copied once, into its object, and bytes are kept as they
  * are: Apple's reader knows no encodings, and property lists written by OSSerialize hold whatever bytes a device
- * reported. For expat each byte that XML gives no meaning is a character of its own (readText, mapBytes). There is no
- * character data handler, therefore: text where only tags may stand is found by looking at the
- * few bytes between two tags (isBlank).
+ * reported (plistExpat.c). There is no character data handler, therefore: text where only tags may stand is found by
+ * looking at the few bytes between two tags (isBlank).
  *
- * expat is stricter than Apple's lexer about the tags themselves (well-formedness, "]]>", an attribute twice), and laxer
- * in some forms that XML allows: spaces before > and />, single quotes, CR as white space. Those are read. What an
- * element may contain follows Apple: no comments, character references or CDATA inside a string, no document type
+ * expat is stricter than Apple's lexer about the tags themselves (well-formedness, "]]>", an attribute twice), and
+ * laxer in some forms that XML allows: spaces before > and />, single quotes, CR as white space. Those are read. What
+ * an element may contain follows Apple: no comments, character references or CDATA inside a string, no document type
  * with an internal subset, hence no entities but the three.
  *
  *     outside --- <dict>, <array>, <set> ---> a frame of the builder, until its end tag
@@ -21,7 +20,6 @@
 #include <libkern/OSUnserialize.h>
 
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <expat.h>
@@ -31,41 +29,11 @@
 #include <libkern/libkern.h>
 
 #include "plistBuilder.h"
+#include "plistElement.h"
+#include "plistExpat.h"
 #include "plistText.h"
 
-enum {
-    kNameMax          = 30,  /* characters of an attribute's name or value */
-    kAttributesMax    = 31,  /* of one tag */
-    kCachedKeys       = 128,
-    kPlainDigits      = 9,   /* of a decimal number that cannot be too large */
-    kPrivateUseArea   = 0xe000,
-    kDefaultBits      = 64,
-    kAllocationHeader = 16,  /* in front of expat's memory: its size; keeps the alignment of malloc */
-};
-
-typedef enum element_kind {
-    ELEMENT_NONE, /* no leaf is open */
-    ELEMENT_UNKNOWN,
-    ELEMENT_PLIST,
-    ELEMENT_DICTIONARY,
-    ELEMENT_ARRAY,
-    ELEMENT_SET,
-    ELEMENT_STRING,
-    ELEMENT_KEY,
-    ELEMENT_INTEGER,
-    ELEMENT_DATA,
-    ELEMENT_TRUE,
-    ELEMENT_FALSE,
-} element_kind;
-
-/* A tag as its attributes say. */
-typedef struct element {
-    element_kind kind;
-    long         id;   /* -1: none */
-    bool         isReference;
-    bool         isHex;
-    unsigned     bits;
-} element;
+enum { kCachedKeys = 128 };
 
 /* A key that was read, to be found again by its raw text. */
 typedef struct cached_key {
@@ -85,55 +53,13 @@ typedef struct xml_reader {
     bool          isInside;   /* the first tag was seen */
     bool          isStopped;
     bool          isFailed;
-    element       leaf;
+    plist_element leaf;
     unsigned      objects;
     unsigned      references;
     cached_key    keys[kCachedKeys];
 } xml_reader;
 
 static const char syntaxError[] = "syntax error";
-
-/* ---- expat's surroundings ---- */
-
-static void *allocateForExpat(size_t size)
-{
-    size_t *block = size <= SIZE_MAX - kAllocationHeader ? IOMalloc(size + kAllocationHeader) : NULL;
-    if (!block)
-        return NULL;
-    *block = size;
-    return (char *)block + kAllocationHeader;
-}
-
-static void freeForExpat(void *address)
-{
-    if (!address)
-        return;
-    size_t *block = (size_t *)((char *)address - kAllocationHeader);
-    IOFree(block, *block + kAllocationHeader);
-}
-
-static void *reallocateForExpat(void *address, size_t size)
-{
-    if (!address)
-        return allocateForExpat(size);
-    size_t *block = (size_t *)((char *)address - kAllocationHeader);
-    size_t *moved = size <= SIZE_MAX - kAllocationHeader
-                        ? IOReallocZero(block, *block + kAllocationHeader, size + kAllocationHeader)
-                        : NULL;
-    if (!moved)
-        return NULL;
-    *moved = size;
-    return (char *)moved + kAllocationHeader;
-}
-
-static int mapBytes(void *data, const XML_Char *name, XML_Encoding *encoding)
-{
-    for (int byte = 0; byte < 256; byte++) {
-        bool hasMeaning     = byte == '\t' || byte == '\n' || byte == '\r' || (byte >= ' ' && byte < 0x7f);
-        encoding->map[byte] = hasMeaning ? byte : kPrivateUseArea + byte;
-    }
-    return XML_STATUS_OK;
-}
 
 static void stop(xml_reader *reader)
 {
@@ -161,71 +87,7 @@ static bool isBlank(const xml_reader *reader, size_t end)
     return true;
 }
 
-/* ---- tags ---- */
-
-static element_kind kindOf(const char *name)
-{
-    static const struct {
-        const char  *name;
-        element_kind kind;
-    } kinds[] = {
-        {"key", ELEMENT_KEY},         {"string", ELEMENT_STRING},   {"integer", ELEMENT_INTEGER},
-        {"dict", ELEMENT_DICTIONARY}, {"array", ELEMENT_ARRAY},     {"true", ELEMENT_TRUE},
-        {"false", ELEMENT_FALSE},     {"data", ELEMENT_DATA},       {"set", ELEMENT_SET},
-        {"plist", ELEMENT_PLIST},
-    };
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (name[0] == kinds[i].name[0] && strcmp(name, kinds[i].name) == 0)
-            return kinds[i].kind;
-    return ELEMENT_UNKNOWN;
-}
-
-/* Numbers as C writes them, like Apple's; an ID beyond int or below 0 names nothing. */
-static long idOf(const char *value)
-{
-    const char *at = value;
-    long        id = 0;
-    if (*at != '0')
-        for (; *at >= '0' && *at <= '9' && at - value < kPlainDigits; at++)
-            id = id * 10 + (*at - '0');
-    if (at == value || *at != 0)
-        id = strtol(value, NULL, 0);
-    return id >= 0 && id <= INT_MAX ? id : -1;
-}
-
-static bool isTooLong(const char *text)
-{
-    return strnlen(text, kNameMax + 1) > kNameMax;
-}
-
-/* False when reading the attribute ends in a syntax error. */
-static bool readAttribute(element *element, const char *name, const char *value)
-{
-    if (isTooLong(name) || isTooLong(value))
-        return false;
-    if (strncmp(name, "ID", 2) == 0) {
-        element->isReference = strcmp(name + 2, "REF") == 0;
-        element->id          = idOf(value);
-        return element->isReference || name[2] == 0;
-    }
-    if (strcmp(name, "size") == 0) {
-        unsigned long bits = strtoul(value, NULL, 0);
-        element->bits      = bits < UINT_MAX ? (unsigned)bits : UINT_MAX;
-    } else if (strcmp(name, "format") == 0) {
-        element->isHex |= strcmp(value, "hex") == 0;
-    }
-    return true;
-}
-
-/* What stands behind a reference does not matter. */
-static bool readAttributes(element *element, const XML_Char **attributes)
-{
-    unsigned count = 0;
-    for (; attributes[0] && !element->isReference; attributes += 2)
-        if (++count > kAttributesMax || !readAttribute(element, attributes[0], attributes[1]))
-            return false;
-    return true;
-}
+/* ---- objects ---- */
 
 static bool countObject(xml_reader *reader)
 {
@@ -370,7 +232,7 @@ static bool endLeaf(xml_reader *reader, const char *text, size_t length)
     }
 }
 
-static bool startOrWholeLeaf(xml_reader *reader, const element *element, bool isEmpty)
+static bool startOrWholeLeaf(xml_reader *reader, const plist_element *element, bool isEmpty)
 {
     reader->leaf = *element;
     if (!isEmpty)
@@ -383,7 +245,7 @@ static bool startOrWholeLeaf(xml_reader *reader, const element *element, bool is
 
 /* ---- handlers ---- */
 
-static bool handleStart(xml_reader *reader, const element *element, bool isEmpty)
+static bool handleStart(xml_reader *reader, const plist_element *element, bool isEmpty)
 {
     if (element->isReference && isEmpty)
         return addReference(reader, element->id);
@@ -418,11 +280,11 @@ static void startElement(void *data, const XML_Char *name, const XML_Char **attr
     xml_reader *reader = data;
     if (reader->isStopped)
         return;
-    size_t  start = (size_t)XML_GetCurrentByteIndex(reader->parser);
-    size_t  end   = start + (size_t)XML_GetCurrentByteCount(reader->parser);
-    element tag   = {.kind = kindOf(name), .id = -1, .bits = kDefaultBits};
+    size_t        start = (size_t)XML_GetCurrentByteIndex(reader->parser);
+    size_t        end   = start + (size_t)XML_GetCurrentByteCount(reader->parser);
+    plist_element tag   = {.kind = plist_elementKind(name), .id = -1, .bits = 64};
     if (reader->leaf.kind != ELEMENT_NONE || (reader->isInside && !isBlank(reader, start)) ||
-        !readAttributes(&tag, attributes)) {
+        !plist_readAttributes(&tag, attributes)) {
         fail(reader, syntaxError);
         return;
     }
@@ -445,7 +307,7 @@ static void endElement(void *data, const XML_Char *name)
         reader->leaf.kind = ELEMENT_NONE;
     } else if (!isBlank(reader, start)) {
         done = false;
-    } else if (kindOf(name) != ELEMENT_PLIST) {
+    } else if (plist_elementKind(name) != ELEMENT_PLIST) {
         done = closeCollection(reader);
     }
     reader->position = start + length;
@@ -488,21 +350,18 @@ static void handleDoctype(void *data, const XML_Char *name, const XML_Char *syst
 
 /* ---- the functions ---- */
 
-static XML_Parser createParser(xml_reader *reader, const char *encoding)
+static bool createParser(xml_reader *reader, const char *encoding)
 {
-    static const XML_Memory_Handling_Suite memory = {
-        .malloc_fcn = allocateForExpat, .realloc_fcn = reallocateForExpat, .free_fcn = freeForExpat};
-    XML_Parser parser = XML_ParserCreate_MM(encoding, &memory, NULL);
-    if (!parser)
-        return NULL;
-    XML_SetUserData(parser, reader);
-    XML_SetUnknownEncodingHandler(parser, mapBytes, NULL);
-    XML_SetElementHandler(parser, startElement, endElement);
-    XML_SetCommentHandler(parser, handleComment);
-    XML_SetProcessingInstructionHandler(parser, handleInstruction);
-    XML_SetStartCdataSectionHandler(parser, handleCdata);
-    XML_SetStartDoctypeDeclHandler(parser, handleDoctype);
-    return parser;
+    reader->parser = plist_createParser(encoding);
+    if (!reader->parser)
+        return plist_fail(&reader->builder, "out of memory");
+    XML_SetUserData(reader->parser, reader);
+    XML_SetElementHandler(reader->parser, startElement, endElement);
+    XML_SetCommentHandler(reader->parser, handleComment);
+    XML_SetProcessingInstructionHandler(reader->parser, handleInstruction);
+    XML_SetStartCdataSectionHandler(reader->parser, handleCdata);
+    XML_SetStartDoctypeDeclHandler(reader->parser, handleDoctype);
+    return true;
 }
 
 /* What expat found wrong, in the words of Apple's reader. */
@@ -522,11 +381,8 @@ static void noteExpatError(xml_reader *reader)
 
 static void parse(xml_reader *reader, size_t length, const char *encoding)
 {
-    reader->parser = createParser(reader, encoding);
-    if (!reader->parser) {
-        (void)plist_fail(&reader->builder, "out of memory");
+    if (!createParser(reader, encoding))
         return;
-    }
     enum XML_Status status = XML_Parse(reader->parser, reader->text, (int)length, XML_TRUE);
     if (!reader->isStopped && status == XML_STATUS_OK) { /* <plist> without an object */
         (void)plist_fail(&reader->builder, "unexpected end of buffer");
@@ -574,8 +430,8 @@ static bool hasControls(const char *text)
 }
 
 /*
- * In Latin-1 every byte above 0x1f is a character, whatever the text is really in, and expat is quick with it. Only what
- * is refused as such and has control characters is read again, with those as characters too.
+ * In Latin-1 every byte above 0x1f is a character, whatever the text is really in, and expat is quick with it. Only
+ * what is refused as such and has control characters is read again, with those as characters too.
  */
 static OSObject *readText(const char *buffer, size_t length, OSString **errorString)
 {
@@ -586,7 +442,7 @@ static OSObject *readText(const char *buffer, size_t length, OSString **errorStr
         return result;
     if (errorString)
         OSSafeReleaseNULL(*errorString);
-    return readAs("bytes", buffer, length, errorString);
+    return readAs(kPlistBytesEncoding, buffer, length, errorString);
 }
 
 OSObject *OSUnserializeXML(const char *buffer, OSString **errorString)

@@ -2,9 +2,9 @@
 /*
  * The stack machine behind the readers. A reader owns its builder, on its own stack, in one thread: there are no locks.
  *
- * Ownership: a value on the stack is owned by it until its collection ends, then by the collection alone. Tags and object
- * numbers are borrowed pointers, so nothing that was read may die before the end: what a dictionary drops for a repeated
- * key moves to the kept objects, and a set drops only what it holds already.
+ * Ownership: a value on the stack is owned by it until its collection ends, then by the collection alone. Tags and
+ * object numbers are borrowed pointers, so nothing that was read may die before the end: what a dictionary drops for a
+ * repeated key moves to the kept objects, and a set drops only what it holds already.
  */
 #include "plistBuilder.h"
 

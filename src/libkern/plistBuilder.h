@@ -35,7 +35,7 @@ typedef struct plist_builder {
     plist_frame *frames;    /* owned */
     uint32_t     frameCapacity;
     uint32_t     count;     /* values in use */
-    OSObject   **values;    /* members of the open collections; values are owned, keys borrowed from kept or the reader */
+    OSObject   **values;    /* of the open collections; values are owned, keys borrowed from kept or the reader */
     uint32_t     capacity;
     uint32_t     keptCount;
     OSObject   **kept;      /* owned until the end: what a tag or a key may still refer to */
@@ -62,10 +62,11 @@ bool plist_wantsKey(plist_builder *self);
 bool plist_addKey(plist_builder *self, const OSSymbol *key);
 /* Takes back the key that has no value yet. */
 void plist_dropKey(plist_builder *self);
-/* Adds a member, or sets the result. Consumes the object's reference, also on failure. NULL is a failure noted before. */
+/* Adds a member, or sets the result. Consumes the reference, also on failure. NULL is a failure noted before. */
 bool plist_add(plist_builder *self, OSObject *object, uint32_t weight);
-/* An object once more, +1; uses counts up. An error above kOSUnserializeRepeatsMax: a reference count that runs over makes
- * an object immortal, and what a client can make immortal is a leak. Symbols, which all lists share, are not counted. */
+/* An object once more, +1; uses counts up. An error above kOSUnserializeRepeatsMax: a reference count that runs over
+ * makes an object immortal, and what a client can make immortal is a leak. Symbols, which all lists share, are not
+ * counted. */
 OSObject *plist_repeat(plist_builder *self, OSObject *object, uint32_t *uses);
 /* Keeps an object alive until plist_end. Consumes its reference, also on failure. */
 bool plist_keep(plist_builder *self, OSObject *object);

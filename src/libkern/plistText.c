@@ -2,8 +2,8 @@
 /*
  * The contents of elements. Plain functions over bytes; nothing is kept and nothing is locked.
  *
- * They follow Apple's reader except where that loses data without a word: hexadecimal data with an odd digit is an error
- * here and empty there, and white space before the end tag is white space.
+ * They follow Apple's reader except where that loses data without a word: hexadecimal data with an odd digit is an
+ * error here and empty there, and white space before the end tag is white space.
  */
 #include "plistText.h"
 

@@ -94,10 +94,11 @@ TEST(1_78_end_bits)
 
 TEST(1_79_types)
 {
-    expectBoth("<array ID=\"0\"><dict ID=\"1\"></dict><set ID=\"2\"></set><integer size=\"16\" ID=\"3\">0x1234</integer>"
-               "<string ID=\"4\">a</string><data ID=\"5\">YQ==</data><true/></array>",
-               WORDS(kSignature, kArray | 6 | kEnd, kDict, kSet, kNumber | 16, 0x1234, 0, kString | 1, kTextA, kData | 1,
-                     kTextA, kBoolean | 1 | kEnd));
+    expectBoth(
+        "<array ID=\"0\"><dict ID=\"1\"></dict><set ID=\"2\"></set><integer size=\"16\" ID=\"3\">0x1234</integer>"
+        "<string ID=\"4\">a</string><data ID=\"5\">YQ==</data><true/></array>",
+        WORDS(kSignature, kArray | 6 | kEnd, kDict, kSet, kNumber | 16, 0x1234, 0, kString | 1, kTextA, kData | 1,
+              kTextA, kBoolean | 1 | kEnd));
 }
 
 TEST(1_80_members)
@@ -107,9 +108,10 @@ TEST(1_80_members)
                      kSet | 1 | kEnd, kBoolean | kEnd));
     expectReadAs("<dict ID=\"0\"><key>a</key><string ID=\"1\">a</string></dict>",
                  WORDS(kSignature, kDict | 1 | kEnd, kSymbol | 2, kTextA, kReference | 1 | kEnd));
-    expectReadAs("<array ID=\"0\"><dict ID=\"1\"><key>a</key><true/></dict><dict ID=\"2\"><key>a</key><true/></dict></array>",
-                 WORDS(kSignature, kArray | 2 | kEnd, kDict | 1, kSymbol | 2, kTextA, kBoolean | 1 | kEnd,
-                       kDict | 1 | kEnd, kReference | 2, kReference | 3 | kEnd));
+    expectReadAs(
+        "<array ID=\"0\"><dict ID=\"1\"><key>a</key><true/></dict><dict ID=\"2\"><key>a</key><true/></dict></array>",
+        WORDS(kSignature, kArray | 2 | kEnd, kDict | 1, kSymbol | 2, kTextA, kBoolean | 1 | kEnd, kDict | 1 | kEnd,
+              kReference | 2, kReference | 3 | kEnd));
 }
 
 TEST(1_80_repeated_key_keeps_the_later_value)
@@ -220,8 +222,8 @@ TEST(1_84_tolerated)
                  WORDS(kSignature, kDict | 1 | kEnd, kString | 1, kTextA, kReference | 1 | kEnd));
     expectReadAs("<true/>", WORDS(kSignature, kBoolean | 1 | kEnd, 0xffffffff, 0xffffffff));
     expectReadAs("<array ID=\"0\"><true/></array>", WORDS(kSignature, kArray | 99 | kEnd, kBoolean | 1 | kEnd));
-    OSDictionary   *dict = OSDynamicCast(OSDictionary, readWords(WORDS(kSignature, kDict | 1 | kEnd, kString | 1, kTextA,
-                                                                       kBoolean | 1 | kEnd)));
+    OSDictionary *dict = OSDynamicCast(
+        OSDictionary, readWords(WORDS(kSignature, kDict | 1 | kEnd, kString | 1, kTextA, kBoolean | 1 | kEnd)));
     const OSSymbol *key  = OSSymbol_withCString("a");
     assert_ptr_equal(OSDictionary_getKeyAtIndex(dict, 0), key);
     OSRelease(key);
@@ -244,7 +246,8 @@ TEST(1_84_cycles_are_refused)
     expectWordsRefused(WORDS(kSignature, kSet | 1 | kEnd, kReference | 0 | kEnd));
     expectWordsRefused(WORDS(kSignature, kDict | 1 | kEnd, kReference | 0, kBoolean | kEnd));
     expectWordsRefused(WORDS(kSignature, kArray | 1 | kEnd, kArray | 1 | kEnd, kReference | 0 | kEnd));
-    expectWordsRefused(WORDS(kSignature, kDict | 1 | kEnd, kSymbol | 2, kTextA, kArray | 1 | kEnd, kReference | 0 | kEnd));
+    expectWordsRefused(
+        WORDS(kSignature, kDict | 1 | kEnd, kSymbol | 2, kTextA, kArray | 1 | kEnd, kReference | 0 | kEnd));
 }
 
 static OSObject *readNested(unsigned depth, uint32_t innermost)

@@ -32,7 +32,8 @@ TEST(1_75_collections)
     expectOld("(a,b,(c))", "<array ID=\"0\"><string ID=\"1\">a</string><string ID=\"2\">b</string><array ID=\"3\">"
                            "<string ID=\"4\">c</string></array></array>");
     expectOld("[a, b]", "<set ID=\"0\"><string ID=\"1\">a</string><string ID=\"2\">b</string></set>");
-    expectOld("({}, (), [])", "<array ID=\"0\"><dict ID=\"1\"></dict><array ID=\"2\"></array><set ID=\"3\"></set></array>");
+    expectOld("({}, (), [])",
+              "<array ID=\"0\"><dict ID=\"1\"></dict><array ID=\"2\"></array><set ID=\"3\"></set></array>");
     expectOld("{ a = 1:8; a = 2:8; }", "<dict ID=\"0\"><key>a</key><integer size=\"8\" ID=\"1\">0x2</integer></dict>");
 }
 
@@ -94,9 +95,10 @@ TEST(1_75_strings)
 
 TEST(1_76_tags)
 {
-    expectOld("( x @ 1, @1, (y)@2, @ 2 )",
-              "<array ID=\"0\"><string ID=\"1\">x</string><reference IDREF=\"1\"/><array ID=\"2\"><string ID=\"3\">y</string>"
-              "</array><reference IDREF=\"2\"/></array>");
+    expectOld(
+        "( x @ 1, @1, (y)@2, @ 2 )",
+        "<array ID=\"0\"><string ID=\"1\">x</string><reference IDREF=\"1\"/><array ID=\"2\"><string ID=\"3\">y</string>"
+        "</array><reference IDREF=\"2\"/></array>");
     expectOld("( x @1 @2, @1, @2 )", "<array ID=\"0\"><string ID=\"1\">x</string><reference IDREF=\"1\"/>"
                                      "<reference IDREF=\"1\"/></array>");
     expectOld("{ k @1 = @1; @1 = .true. @5; b = @5; }", "<dict ID=\"0\"><key>k</key><true/><key>b</key><true/></dict>");
@@ -110,7 +112,8 @@ TEST(1_76_tags)
 
 TEST(1_76_comments_and_lines)
 {
-    expectOld("# one\n( a, # two ) \n b)", "<array ID=\"0\"><string ID=\"1\">a</string><string ID=\"2\">b</string></array>");
+    expectOld("# one\n( a, # two ) \n b)",
+              "<array ID=\"0\"><string ID=\"1\">a</string><string ID=\"2\">b</string></array>");
     expectOldRefused("(a,\n# c\n=)", "syntax error", 3);
     expectOldRefused("(a,\n'x\ny' z)", "syntax error", 3);
 }

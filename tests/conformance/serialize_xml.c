@@ -142,8 +142,9 @@ TEST(1_67_references)
     expectRead("<array><dict ID=\"0\"></dict><set ID=\"1\"><reference IDREF=\"0\"/></set><set IDREF=\"1\"/></array>",
                "<array ID=\"0\"><dict ID=\"1\"></dict><set ID=\"2\"><reference IDREF=\"1\"/></set>"
                "<reference IDREF=\"2\"/></array>");
-    expectRead("<array><string ID=\"1\">a</string><string ID=\"1\">b</string><x IDREF=\"1\"/></array>",
-               "<array ID=\"0\"><string ID=\"1\">a</string><string ID=\"2\">b</string><reference IDREF=\"2\"/></array>");
+    expectRead(
+        "<array><string ID=\"1\">a</string><string ID=\"1\">b</string><x IDREF=\"1\"/></array>",
+        "<array ID=\"0\"><string ID=\"1\">a</string><string ID=\"2\">b</string><reference IDREF=\"2\"/></array>");
     expectRead("<dict><key ID=\"3\">k</key><string IDREF=\"3\"/></dict>",
                "<dict ID=\"0\"><key>k</key><string ID=\"1\">k</string></dict>");
     expectRead("<array><data ID=\"2147483647\"/><x IDREF=\"2147483647\"/></array>",
@@ -153,7 +154,8 @@ TEST(1_67_references)
 TEST(1_67_unseen_references_are_refused)
 {
     expectRefusedAt("<array><reference IDREF=\"0\"/></array>", "forward reference detected", 1);
-    expectRefusedAt("<array><reference IDREF=\"1\"/><string ID=\"1\">x</string></array>", "forward reference detected", 1);
+    expectRefusedAt("<array><reference IDREF=\"1\"/><string ID=\"1\">x</string></array>", "forward reference detected",
+                    1);
     expectRefusedAt("<array ID=\"0\"><reference IDREF=\"0\"/></array>", "forward reference detected", 1);
     expectRefusedAt("<array><true ID=\"0\"/><reference IDREF=\"0\"/></array>", "forward reference detected", 1);
     expectRefusedAt("<array><string ID=\"-1\">x</string><x IDREF=\"-1\"/></array>", "forward reference detected", 1);
@@ -222,8 +224,9 @@ TEST(1_70_entities)
 
 TEST(1_70_bytes_stay_as_they_are)
 {
-    static const char every[] = "<string>\x01\x02\x08\x0b\x0c\r\r\n\n\t\x1f \"'\x7f\x80\xc3\xa9\xe2\x82\xac\xed\xa0\x80\xff"
-                                "\xef\xbf\xbf</string>";
+    static const char every[] =
+        "<string>\x01\x02\x08\x0b\x0c\r\r\n\n\t\x1f \"'\x7f\x80\xc3\xa9\xe2\x82\xac\xed\xa0\x80\xff"
+        "\xef\xbf\xbf</string>";
     OSString *string = OSDynamicCast(OSString, OSUnserializeXML(every, NULL));
     assert_non_null(string);
     assert_int_equal(OSString_getLength(string), strlen(every) - strlen("<string></string>"));
@@ -266,8 +269,9 @@ TEST(1_70_keys)
     expectRefusedAt("<dict><key>&amp;</key><true/><key>&amp;</key><true/></dict>", "duplicate dictionary key", 1);
     expectRefused("<dict><key/><true/></dict>");
     expectRead("<dict><key></key><true/></dict>", "<dict ID=\"0\"><key></key><true/></dict>");
-    expectRead("<array><dict><key>a</key><true/></dict><dict><key>a</key><true/></dict></array>",
-               "<array ID=\"0\"><dict ID=\"1\"><key>a</key><true/></dict><dict ID=\"2\"><key>a</key><true/></dict></array>");
+    expectRead(
+        "<array><dict><key>a</key><true/></dict><dict><key>a</key><true/></dict></array>",
+        "<array ID=\"0\"><dict ID=\"1\"><key>a</key><true/></dict><dict ID=\"2\"><key>a</key><true/></dict></array>");
 }
 
 TEST(1_70_keys_are_interned)
@@ -325,7 +329,8 @@ TEST(1_71_large_collections)
 {
     expectRepeat(NULL, "<set>", "<string>%u</string>", 130000, "</set>");
     expectRepeat(NULL, "<dict>", "<key>%u</key><true/>", 130000, "</dict>");
-    OSSet *set = OSDynamicCast(OSSet, OSUnserializeXML("<set><data ID=\"1\"/><x IDREF=\"1\"/><true/><true/></set>", NULL));
+    OSSet *set =
+        OSDynamicCast(OSSet, OSUnserializeXML("<set><data ID=\"1\"/><x IDREF=\"1\"/><true/><true/></set>", NULL));
     assert_non_null(set);
     assert_int_equal(OSSet_getCount(set), 2);
     OSRelease(set);
@@ -438,8 +443,9 @@ TEST(1_74_sized)
 TEST_MAIN(RUN(1_66_elements), RUN(1_66_plist_is_ignored_everywhere), RUN(1_66_comments_and_instructions_are_skipped),
           RUN(1_66_reading_ends_with_the_first_object), RUN(1_66_other_elements_are_refused),
           RUN(1_66_text_between_elements_is_refused), RUN(1_66_well_formed), RUN(1_66_no_document_type_with_entities),
-          RUN(1_67_references), RUN(1_67_ids_far_apart), RUN(1_67_unseen_references_are_refused), RUN(1_67_reference_syntax), RUN(1_68_integers),
-          RUN(1_69_data), RUN(1_70_entities), RUN(1_70_bytes_stay_as_they_are), RUN(1_70_keys),
-          RUN(1_70_keys_are_interned), RUN(1_70_many_keys), RUN(1_71_names_and_values), RUN(1_71_objects), RUN(1_71_repeats_of_one_object),
-          RUN(1_71_large_collections), RUN(1_71_depth), RUN(1_71_references_count_as_what_they_refer_to),
-          RUN(1_71_string_length), RUN(1_72_empty_forms), RUN(1_73_errors), RUN(1_74_sized))
+          RUN(1_67_references), RUN(1_67_ids_far_apart), RUN(1_67_unseen_references_are_refused),
+          RUN(1_67_reference_syntax), RUN(1_68_integers), RUN(1_69_data), RUN(1_70_entities),
+          RUN(1_70_bytes_stay_as_they_are), RUN(1_70_keys), RUN(1_70_keys_are_interned), RUN(1_70_many_keys),
+          RUN(1_71_names_and_values), RUN(1_71_objects), RUN(1_71_repeats_of_one_object), RUN(1_71_large_collections),
+          RUN(1_71_depth), RUN(1_71_references_count_as_what_they_refer_to), RUN(1_71_string_length),
+          RUN(1_72_empty_forms), RUN(1_73_errors), RUN(1_74_sized))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Property lists without memory: each operation runs again and again, with its first allocation failing, its second, and
- * so on until it makes none that fails. Each time it must either fail cleanly, with nothing left allocated, or have done
- * the whole of its work.
+ * Property lists without memory: each operation runs again and again, with its first allocation failing, its second,
+ * and so on until it makes none that fails. Each time it must either fail cleanly, with nothing left allocated, or have
+ * done the whole of its work.
  */
 #include "harness.h"
 

@@ -3,7 +3,8 @@
  * OSUnserialize: makes objects from a property list (libkern/c++/OSUnserialize.h; SEMANTICS 1.66 to 1.76, 1.84, 1.85).
  *
  * Nothing in the bytes is trusted. Nesting, objects, references and the size of what references expand to are bounded
- * (below), no reader recurses, and none reads outside its buffer. docs/plist-forms.md has the forms and who reads which.
+ * (below), no reader recurses, and none reads outside its buffer. docs/plist-forms.md has the forms and who reads
+ * which.
  *
  * Each function returns +1, an object the caller owns, or NULL. errorString: NULL, or a slot that is always written:
  * +1 with one line that says what is wrong and near which line, or NULL when there is no error or the form has no text
