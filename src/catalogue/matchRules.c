@@ -159,28 +159,28 @@ static bool pciNubClassCode(const MatchRule *self, const MatchIndex *index, IOSe
 
 /* ---- USB and HID: numbers ---- */
 
-/* properties: vendor, product, and the keys that say something else about the product. */
+/* properties: vendor and product, or class and subclass, and the keys that say something else about the second. */
 static bool numberPersonalityValues(const MatchRule *self, MatchIndex *index, OSDictionary *personality,
                                     MatchValues *values)
 {
-    OSNumber *vendor  = OSDynamicCast(OSNumber, OSDictionary_getObject(personality, self->properties[0]));
-    OSNumber *product = OSDynamicCast(OSNumber, OSDictionary_getObject(personality, self->properties[1]));
-    if (!vendor)
+    OSNumber *first   = OSDynamicCast(OSNumber, OSDictionary_getObject(personality, self->properties[0]));
+    OSNumber *second  = OSDynamicCast(OSNumber, OSDictionary_getObject(personality, self->properties[1]));
+    if (!first)
         return false;
     for (const char *const *other = self->properties + 2; *other; other++)
         if (OSDictionary_getObject(personality, *other))
-            product = NULL;
-    uint64_t value = mix(0, OSNumber_unsigned16BitValue(vendor));
-    return addValue(values, product ? mix(value, OSNumber_unsigned16BitValue(product)) : value);
+            second = NULL;
+    uint64_t value = mix(0, OSNumber_unsigned16BitValue(first));
+    return addValue(values, second ? mix(value, OSNumber_unsigned16BitValue(second)) : value);
 }
 
 static bool numberNubValues(const MatchRule *self, const MatchIndex *index, IOService *nub, MatchValues *values)
 {
-    uint32_t vendor, product;
-    if (!readNumber(nub, self->properties[0], &vendor) || !readNumber(nub, self->properties[1], &product))
+    uint32_t first, second;
+    if (!readNumber(nub, self->properties[0], &first) || !readNumber(nub, self->properties[1], &second))
         return false;
-    uint64_t value = mix(0, vendor & 0xffff);
-    return addValue(values, value) && addValue(values, mix(value, product & 0xffff));
+    uint64_t value = mix(0, first & 0xffff);
+    return addValue(values, value) && addValue(values, mix(value, second & 0xffff));
 }
 
 /* ---- IOPropertyMatch and BSD names: equal properties ---- */
@@ -362,6 +362,8 @@ static const char *const pciPrimary[]   = {PCI_PRIMARY, NULL};
 static const char *const pciSecondary[] = {PCI_SECONDARY, NULL};
 static const char *const pciClass[]     = {"class-code", NULL};
 static const char *const usbNumbers[]   = {"idVendor", "idProduct", "idProductMask", "idProductArray", NULL};
+static const char *const usbInterface[] = {"bInterfaceClass", "bInterfaceSubClass", NULL};
+static const char *const usbDevice[]    = {"bDeviceClass", "bDeviceSubClass", NULL};
 static const char *const hidNumbers[]   = {"VendorID", "ProductID", "ProductIDMask", "ProductIDArray", NULL};
 
 static const uint32_t idGranularities[]    = {0xffffffff, 0x0000ffff, 0};
@@ -383,6 +385,8 @@ const MatchRule matchRules[kMatchRules] = {
     PCI_RULE("IOPCIMatch", pciBoth),
     PCI_RULE("IOPCISecondaryMatch", pciSecondary),
     NUMBER_RULE("idVendor", usbNumbers, usbClasses),
+    NUMBER_RULE("bInterfaceClass", usbInterface, usbClasses),
+    NUMBER_RULE("bDeviceClass", usbDevice, usbClasses),
     NUMBER_RULE("VendorID", hidNumbers, hidClasses),
     {.key = kIOBSDNameKey, .personalityValues = equalPersonalityValues, .nubValues = equalNubValues},
     {.key = kIOPropertyMatchKey, .personalityValues = propertyPersonalityValues, .nubValues = propertyNubValues},

@@ -105,7 +105,8 @@ static bool numberMatches(IOService *nub, OSDictionary *table, const char *key)
 
 static bool usbMatch(IOService *nub, OSDictionary *table, int32_t *score)
 {
-    return numberMatches(nub, table, "idVendor") &&
+    return numberMatches(nub, table, "idVendor") && numberMatches(nub, table, "bInterfaceClass") &&
+           numberMatches(nub, table, "bInterfaceSubClass") && numberMatches(nub, table, "bDeviceClass") &&
            (OSDictionary_getObject(table, "idProductMask") || numberMatches(nub, table, "idProduct"));
 }
 
@@ -134,6 +135,22 @@ static void setData(IOService *nub, const char *key, uint32_t value)
     assert_true(IORegistryEntry_setPropertyData(&nub->super, key, &value, 4));
 }
 
+static void setString(OSDictionary *dict, const char *key, const char *value)
+{
+    OSString *string = OSString_withCString(value);
+    assert_true(OSDictionary_setObject(dict, key, OSObjectOf(string)));
+    OSRelease(string);
+}
+
+/* Properties that matching lays over the nub's own. */
+static void setOverlay(IOService *nub)
+{
+    OSDictionary *dict = OSDictionary_withCapacity(1);
+    setString(dict, "color", words[roll(3)]);
+    assert_true(IORegistryEntry_setProperty(&nub->super, kIOUserServicePropertiesKey, OSObjectOf(dict)));
+    OSRelease(dict);
+}
+
 static void fillNub(IOService *nub)
 {
     setData(nub, "vendor-id", 0x8086 + roll(2));
@@ -145,6 +162,12 @@ static void fillNub(IOService *nub)
     setData(nub, "class-code", 0x020000 + roll(2) * 0x10000 + roll(2) * 0x100);
     assert_true(IORegistryEntry_setPropertyNumber(&nub->super, "idVendor", 1 + roll(3), 16));
     assert_true(IORegistryEntry_setPropertyNumber(&nub->super, "idProduct", 1 + roll(3), 16));
+    assert_true(IORegistryEntry_setPropertyNumber(&nub->super, "bInterfaceClass", 1 + roll(3), 8));
+    assert_true(IORegistryEntry_setPropertyNumber(&nub->super, "bInterfaceSubClass", 1 + roll(2), 8));
+    if (roll(2))
+        assert_true(IORegistryEntry_setPropertyNumber(&nub->super, "bDeviceClass", 1 + roll(2), 8));
+    if (roll(4))
+        assert_true(IORegistryEntry_setPropertyNumber(&nub->super, "bDeviceSubClass", 1 + roll(2), 8));
     if (roll(2))
         assert_true(IORegistryEntry_setPropertyString(&nub->super, "color", words[roll(3)]));
     else if (roll(2)) /* data that a string may equal */
@@ -153,6 +176,8 @@ static void fillNub(IOService *nub)
         assert_true(IORegistryEntry_setPropertyBoolean(&nub->super, "built-in", roll(2)));
     if (roll(2))
         assert_true(IORegistryEntry_setPropertyString(&nub->super, kIOBSDNameKey, words[roll(3)]));
+    if (roll(8) == 0)
+        setOverlay(nub);
     IORegistryEntry_setName(&nub->super, words[roll(3)], NULL);
 }
 
@@ -174,13 +199,6 @@ static IOService *makeNub(void)
 }
 
 /* ---- Personalities ---- */
-
-static void setString(OSDictionary *dict, const char *key, const char *value)
-{
-    OSString *string = OSString_withCString(value);
-    assert_true(OSDictionary_setObject(dict, key, OSObjectOf(string)));
-    OSRelease(string);
-}
 
 static void setNumber(OSDictionary *dict, const char *key, uint32_t value)
 {
@@ -256,6 +274,12 @@ static OSDictionary *makePersonality(unsigned number)
         setNumber(dict, "idProduct", 1 + roll(3));
     if (roll(8) == 0)
         setNumber(dict, "idProductMask", 0xff);
+    if (roll(4) == 0)
+        setNumber(dict, "bInterfaceClass", 1 + roll(3));
+    if (roll(6) == 0)
+        setNumber(dict, "bInterfaceSubClass", 1 + roll(2));
+    if (roll(6) == 0)
+        setNumber(dict, "bDeviceClass", 1 + roll(2));
     if (roll(5) == 0)
         setPropertyMatch(dict);
     if (roll(5) == 0)
@@ -349,7 +373,7 @@ static void run(void)
         IOCatalogue_shutdown();
         OSRelease(all);
     }
-    assert_true(leftOut > 100000); /* the index does leave out */
+    assert_true(leftOut > 50000); /* the index does leave out: some 90000 of 500000 */
 }
 
 /* IOKit_initialize's services live as long as the process. */
