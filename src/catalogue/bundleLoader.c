@@ -140,6 +140,18 @@ static const char *withoutPath(const char *text, const char *path)
     return text && strncmp(text, path, length) == 0 && strncmp(text + length, ": ", 2) == 0 ? text + length + 2 : text;
 }
 
+/* The executable's own list of classes: dlsym also finds those of the libraries it is linked to. */
+static const OSClassList *findClassList(void *handle)
+{
+    void            *list = dlsym(handle, "OSModuleClasses");
+    struct link_map *own = NULL, *owner = NULL;
+    Dl_info          info;
+    if (!list || dlinfo(handle, RTLD_DI_LINKMAP, &own) != 0 ||
+        dladdr1(list, &info, (void **)&owner, RTLD_DL_LINKMAP) == 0)
+        return NULL;
+    return own == owner ? list : NULL;
+}
+
 static OSReturn openExecutable(OSKext *kext, char *reason)
 {
     char path[PATH_MAX];
@@ -148,7 +160,7 @@ static OSReturn openExecutable(OSKext *kext, char *reason)
     kext->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!kext->handle)
         return refuse(reason, kOSKextReturnLinkError, "its executable cannot be linked: %s", withoutPath(dlerror(), path));
-    kext->classes   = dlsym(kext->handle, "OSModuleClasses");
+    kext->classes   = findClassList(kext->handle);
     OSReturn result = checkClasses(kext->classes, reason);
     if (result == kOSReturnSuccess)
         result = registerClasses(kext, reason);

@@ -64,6 +64,7 @@ static const Expected byDependency[] = {
 /* Refused when they are loaded. */
 static const Expected atLoad[] = {
     {"NoClassList", "its executable exports no OSModuleClasses", kOSKextReturnNotLoadable},
+    {"OnlyLibraryClasses", "its executable exports no OSModuleClasses", kOSKextReturnNotLoadable},
     {"TakenClass", "its class name TestFamilyDriver is taken", kOSMetaClassDuplicateClass},
     {"MissingClass", "its personality Driver wants the class MissingClass, which does not exist", kOSKextReturnNotLoadable},
     {"Unlinkable",
