@@ -159,6 +159,7 @@ int testMain(int argc, char **argv, const TestCase *tests, size_t count, const T
     static char output[kOutputMax];
     size_t      number = 0, failed = 0;
 
+    setenv("CMOCKA_TEST_ABORT", "1", 1); /* outside of its own runner cmocka tells why only before an abort */
     if (argc > 1 && strcmp(argv[1], "--list") == 0) {
         for (size_t i = 0; i < count; i++)
             puts(tests[i].name);
