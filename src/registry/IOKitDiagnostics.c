@@ -27,7 +27,8 @@ OSDictionary *IOKitDiagnostics_copyDictionary(void)
     bool          ok   = dict && addBytes(dict, "Instance allocation", kIOAllocationInstance) &&
               addBytes(dict, "Container allocation", kIOAllocationContainer) &&
               addBytes(dict, "IOMalloc allocation", kIOAllocationMalloc) &&
-              addBytes(dict, "Pageable allocation", kIOAllocationPageable) && OSMetaClass_serializeClassDictionary(dict);
+              addBytes(dict, "Pageable allocation", kIOAllocationPageable) &&
+              OSMetaClass_serializeClassDictionary(dict);
     if (!ok)
         OSSafeReleaseNULL(dict);
     return dict;

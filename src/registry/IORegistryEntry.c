@@ -167,6 +167,7 @@ OSDefineBaseClass(IORegistryEntry, OSObject, .free = IORegistryEntry_free_, .ini
                   .initFromEntry = IORegistryEntry_initFromEntry_, .setProperties = IORegistryEntry_setProperties_,
                   .serializeProperties = IORegistryEntry_serializeProperties_,
                   .compareName = IORegistryEntry_compareName_, .attachToParent = IORegistryEntry_attachToParent_,
-                  .attachToChild = IORegistryEntry_attachToChild_, .detachFromParent = IORegistryEntry_detachFromParent_,
+                  .attachToChild = IORegistryEntry_attachToChild_,
+                  .detachFromParent = IORegistryEntry_detachFromParent_,
                   .detachFromChild = IORegistryEntry_detachFromChild_,
                   .propertyChanged = IORegistryEntry_propertyChanged_, .nameChanged = IORegistryEntry_nameChanged_);

@@ -19,11 +19,12 @@
 #include <libkern/OSOrderedSet.h>
 
 #include "addressSet.h"
+#include "libkern/OSCollectionPrivate.h"
 #include "registryPrivate.h"
 
 typedef struct IORegistryLevel {
     struct IORegistryLevel *above;    /* owned; NULL for the start level */
-    IORegistryEntry        *source;   /* whose links these are: borrowed from the level above, or the iterator's start */
+    IORegistryEntry        *source;   /* whose links these are: borrowed from the level above, or the start */
     const IORegistryPlane  *plane;
     const link_set         *links;    /* started: the source's, which live as long as it */
     uint64_t                stamp;    /* started: the links' */
@@ -213,8 +214,9 @@ OSOrderedSet *IORegistryIterator_iterateAll(IORegistryIterator *self)
         return NULL;
     const entry_list *list = &self->met->list;
     OSOrderedSet     *all  = OSOrderedSet_withCapacity((unsigned)list->count, NULL, NULL);
-    for (size_t i = 0; all && i < list->count; i++)
-        if (!OSOrderedSet_setLastObject(all, OSObjectOf(list->entries[i])))
+    /* Each is there once, as OSOrderedSet_setLastObject would make sure of by looking through the whole set. */
+    for (unsigned i = 0; all && i < list->count; i++)
+        if (!OSMembers_insert(&all->super, &all->objects, i, OSObjectOf(list->entries[i])))
             OSSafeReleaseNULL(all);
     return all;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * IORegistryEntry: aliases, the properties of the entry "/aliases" of a plane (a device tree's): the name of an alias is
- * the key, and the value a path in that plane. A plane without that entry, which is most of them, costs one look-up.
+ * IORegistryEntry: aliases, the properties of the entry "/aliases" of a plane (a device tree's): the name of an alias
+ * is the key, and the value a path in that plane. A plane without that entry, which is most of them, costs one look-up.
  */
 #include <string.h>
 

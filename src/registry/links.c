@@ -41,7 +41,7 @@ IORegistryPlace *entry_makePlace_locked(IORegistryEntry *entry, const IORegistry
 
 /* ---- Attaching ---- */
 
-/* Makes both halves of a link. *ret_made: false when they were there. False without memory; nothing has changed then. */
+/* Makes both halves of a link. *ret_made: false when they were there. False without memory, with nothing changed. */
 static bool makeLink(IORegistryEntry *parent, IORegistryEntry *child, const IORegistryPlane *plane, bool *ret_made)
 {
     registry_lockForWriting();
@@ -50,8 +50,8 @@ static bool makeLink(IORegistryEntry *parent, IORegistryEntry *child, const IORe
     bool             made  = false;
     bool             ok    = above && below;
     if (ok && !link_set_contains(&below->links[kParentLinks], parent)) {
-        ok = link_set_reserve(&above->links[kChildLinks], plane) && link_set_reserve(&below->links[kParentLinks], NULL) &&
-             registry_assignID_locked(child);
+        ok = link_set_reserve(&above->links[kChildLinks], plane) &&
+             link_set_reserve(&below->links[kParentLinks], NULL) && registry_assignID_locked(child);
         if (ok) {
             OSObject_retainForCollection(OSObjectOf(child));
             OSObject_retainForCollection(OSObjectOf(parent));

@@ -6,8 +6,8 @@
  * and with them the indexes of the sets of children in which the entry can be found by them: whoever changes a name
  * enters it anew there in the same hold of the lock. nameChanged is called after unlocking.
  *
- * A location is a list of hexadecimal numbers. "1f", "1F" and "1f,0" are the same one, so that its hash is made from the
- * values, without the zeros at the end.
+ * A location is a list of hexadecimal numbers. "1f", "1F" and "1f,0" are the same one, so that its hash is made from
+ * the values, without the zeros at the end.
  */
 #include <stdlib.h>
 

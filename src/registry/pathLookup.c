@@ -57,7 +57,7 @@ static uint32_t searchChain(const link_set *children, unsigned index, uint32_t h
     return position;
 }
 
-/* The first member with both hashes that fits. It stands in both chains, so the shorter one decides how long it takes. */
+/* The first member with both hashes that fits. It stands in both chains: the shorter one decides how long it takes. */
 static uint32_t searchChains(const link_set *children, uint32_t nameHash, uint32_t locationHash, const char *path,
                              const IORegistryPlane *plane)
 {

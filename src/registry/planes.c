@@ -129,8 +129,8 @@ const IORegistryPlane *IORegistryEntry_makePlane(const char *name)
     const IORegistryPlane *plane  = NULL;
     const OSSymbol        *symbol = OSSymbol_withStringOfLength(name, kPlaneNameMax);
     if (symbol)
-        (void)IORegistryEntry_runPropertyAction(registryRoot, makePlane, OSObjectOf(registryRoot), (void *)symbol, &plane,
-                                                NULL, NULL); /* plane says how it went */
+        (void)IORegistryEntry_runPropertyAction(registryRoot, makePlane, OSObjectOf(registryRoot), (void *)symbol,
+                                                &plane, NULL, NULL); /* plane says how it went */
     OSRelease(symbol);
     return plane;
 }

@@ -8,8 +8,9 @@
  * propertyChanged is called after unlocking. A change inside a runPropertyAction, when the lock is still held, is only
  * noted; the end of the outermost action tells it, without naming a key.
  *
- * Whether an entry is attached is asked with the property lock held, and attach freezes collections after it has linked:
- * so a collection that comes at the same time is frozen by one of the two. (Order: property lock, registry lock.)
+ * Whether an entry is attached is asked with the property lock held, and attach freezes collections after it has
+ * linked: so a collection that comes at the same time is frozen by one of the two. (Order: property lock, registry
+ * lock.)
  */
 #include <IOKit/IOLib.h>
 #include <IOKit/IORegistryIterator.h>
@@ -197,8 +198,8 @@ OSObject *IORegistryEntry_getProperty(const IORegistryEntry *self, const char *k
     return value;
 }
 
-OSObject *IORegistryEntry_copyPropertyInPlane(const IORegistryEntry *self, const char *key, const IORegistryPlane *plane,
-                                              IOOptionBits options)
+OSObject *IORegistryEntry_copyPropertyInPlane(const IORegistryEntry *self, const char *key,
+                                              const IORegistryPlane *plane, IOOptionBits options)
 {
     OSObject *value = IORegistryEntry_copyProperty(self, key);
     if (value || !plane || !(options & kIORegistryIterateRecursively))

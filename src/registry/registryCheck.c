@@ -36,11 +36,12 @@ static void checkMember(const link_set *set, const IORegistryEntry *entry, const
 
 static void checkLinks(const IORegistryEntry *entry, const IORegistryPlace *place, unsigned side)
 {
+    unsigned         opposite = side == kChildLinks ? kParentLinks : kChildLinks;
     const link_set  *set      = &place->links[side];
     uint32_t         position = 0, count = 0;
     IORegistryEntry *other;
     while ((other = link_set_next(set, &position))) {
-        const link_set *back = entry_getLinks_locked(other, place->plane, side == kChildLinks ? kParentLinks : kChildLinks);
+        const link_set *back = entry_getLinks_locked(other, place->plane, opposite);
         if (!back || !link_set_contains(back, entry))
             panic("registry: %s links to %s in plane %s, which does not link back", entry_getName_locked(entry, NULL),
                   entry_getName_locked(other, NULL), IORegistryPlane_getName(place->plane));

@@ -6,8 +6,8 @@
  *   property   one of each entry, recursive: its property table and nothing else
  *   registry   one read-write lock: links, names, locations, places, the ID index, the list of planes. A leaf but for
  *              the symbol pool's and the allocator's locks. Never taken twice by a thread, readers included
- * Nothing is called out with either held, but for runPropertyAction's action, and objects are given back after unlocking:
- * the last reference to an entry or a property runs its free.
+ * Nothing is called out with either held, but for runPropertyAction's action, and objects are given back after
+ * unlocking: the last reference to an entry or a property runs its free.
  */
 #ifndef SRC_REGISTRY_REGISTRYPRIVATE_H
 #define SRC_REGISTRY_REGISTRYPRIVATE_H
@@ -78,7 +78,8 @@ const char *entry_getName_locked(const IORegistryEntry *entry, const IORegistryP
 /* NULL when it has none. */
 const char *entry_getLocation_locked(const IORegistryEntry *entry, const IORegistryPlane *plane);
 /* The hashes under which a set of children finds the entry; 0 where it is not to be found. */
-void     entry_getHashes_locked(const IORegistryEntry *entry, const IORegistryPlane *plane, uint32_t hash[kLinkIndexes]);
+void     entry_getHashes_locked(const IORegistryEntry *entry, const IORegistryPlane *plane,
+                                uint32_t hash[kLinkIndexes]);
 /* The hash of the location that a path component has behind its '@'. */
 uint32_t location_hashInPath(const char *path);
 /* Whether a location is the one that a path component has behind its '@'; NULL or the end of that component. */

@@ -5,9 +5,11 @@
 #include <libkern/OSIterator.h>
 #include <libkern/OSOrderedSet.h>
 
-/*  R -- a -- a1 -- deep
+/*
+ *  R -- a -- a1 -- deep
  *    |    `- a2
- *    `- b -- b1                                                                                                       */
+ *    `- b -- b1
+ */
 typedef struct Tree {
     IORegistryEntry *root, *a, *a1, *deep, *a2, *b, *b1;
 } Tree;

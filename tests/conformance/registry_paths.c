@@ -163,15 +163,17 @@ TEST(2_19_from_path)
 static void checkComponents(bool many)
 {
     static const char *const children[][2] = {
-        {"B", NULL}, {"B", "1"}, {"C", "1f"}, {"C", "0"}, {"a/b", NULL}, {"a", NULL}, {"x@y", "2"}, {"D", "1,2"}, {"E", "1:2"},
+        {"B", NULL}, {"B", "1"},   {"C", "1f"},  {"C", "0"},   {"a/b", NULL},
+        {"a", NULL}, {"x@y", "2"}, {"D", "1,2"}, {"E", "1:2"},
     };
     static const struct {
         const char *component;
         int         child; /* -1: none */
     } cases[] = {
-        {"B", 0},      {"B@1", 1},    {"@1", 1},      {"@0", 3},     {"C", 2},     {"C@1F", 2},  {"C@1f,0,0", 2}, {"C@1e", -1},
-        {"C@0", 3},    {"a/b", 4},    {"a", 5},       {"x@y", 6},    {"x@y@2", 6}, {"x", -1},    {"D@1,2", 7},    {"D@1:2", -1},
-        {"E@1:2", 8},  {"E@1,2", -1}, {"D@1", -1},    {"@1,2", 7},   {"BB", -1},   {"@77", -1},  {"C@01f", 2},    {"C@", -1},
+        {"B", 0},        {"B@1", 1},   {"@1", 1},     {"@0", 3},     {"C", 2},      {"C@1F", 2},
+        {"C@1f,0,0", 2}, {"C@1e", -1}, {"C@0", 3},    {"a/b", 4},    {"a", 5},      {"x@y", 6},
+        {"x@y@2", 6},    {"x", -1},    {"D@1,2", 7},  {"D@1:2", -1}, {"E@1:2", 8},  {"E@1,2", -1},
+        {"D@1", -1},     {"@1,2", 7},  {"BB", -1},    {"@77", -1},   {"C@01f", 2},  {"C@", -1},
     };
     enum { kChildren = sizeof children / sizeof children[0], kCases = sizeof cases / sizeof cases[0] };
     IORegistryEntry *root = makeTree(), *entries[kChildren];

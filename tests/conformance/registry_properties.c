@@ -206,7 +206,8 @@ static IOReturn outer(OSObject *target, void *context, void *unused1, void *unus
 TEST(2_16_property_actions)
 {
     Pair pair = {.entry = newEntry("entry")};
-    assert_int_equal(IORegistryEntry_runPropertyAction(pair.entry, outer, OSObjectOf(pair.entry), &pair, NULL, NULL, NULL),
+    OSObject *target = OSObjectOf(pair.entry);
+    assert_int_equal(IORegistryEntry_runPropertyAction(pair.entry, outer, target, &pair, NULL, NULL, NULL),
                      kIOReturnBusy);
     assert_int_equal(pthread_join(pair.other, NULL), 0);
     assert_ptr_equal(IORegistryEntry_getProperty(pair.entry, "other"), OSObjectOf(kOSBooleanTrue));
@@ -275,6 +276,7 @@ TEST(5_49_keys_and_copies)
 
 TEST_MAIN_WITH(registryHooks, RUN(2_6_init_retains_a_dictionary_that_can_change),
                RUN(2_6_init_copies_an_immutable_dictionary), RUN(2_6_init_without_properties_makes_an_empty_table),
-               RUN(2_12_attaching_freezes_collections), ABORTS(2_12_changing_a_frozen_collection_panics, "Trying to change a collection"),
+               RUN(2_12_attaching_freezes_collections),
+               ABORTS(2_12_changing_a_frozen_collection_panics, "Trying to change a collection"),
                RUN(2_13_forms_of_set_property), RUN(2_14_remove_property_and_set_properties), RUN(2_15_searches),
                RUN(2_16_property_actions), RUN(2_16_changes_are_told), RUN(5_49_keys_and_copies))

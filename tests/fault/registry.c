@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The registry without memory: each operation is run again and again, with its first allocation failing, its second, and
- * so on until it gets by with all that it asks for. Every time it must either do its work or say that it did not, and
- * leave the registry whole and as it was. The runner counts the objects afterwards.
+ * The registry without memory: each operation is run again and again, with its first allocation failing, its second,
+ * and so on until it gets by with all that it asks for. Every time it must either do its work or say that it did not,
+ * and leave the registry whole and as it was. The runner counts the objects afterwards.
  */
 #include "../conformance/registryFixture.h"
 
@@ -330,5 +330,5 @@ TEST(questions)
 
 /* make_plane leaves planes behind, which live for ever. */
 TEST_MAIN_WITH(registryHooks, RUN(attach), RUN(attach_to_a_growing_set), RUN(detach), RUN(detach_all),
-               RUN(init_from_an_entry), RUN(set_property), RUN(init), RUN(set_name), RUN_KEEPS(make_plane), RUN(iterate),
-               RUN(snapshots), RUN(questions))
+               RUN(init_from_an_entry), RUN(set_property), RUN(init), RUN(set_name), RUN_KEEPS(make_plane),
+               RUN(iterate), RUN(snapshots), RUN(questions))

@@ -149,8 +149,8 @@ OSObject *IORegistryEntry_copyPropertyForSymbol(const IORegistryEntry *self, con
  *   options   kIORegistryIterateRecursively searches the descendants; with kIORegistryIterateParents the ancestors
  * Apple     an overload of copyProperty
  */
-OSObject *IORegistryEntry_copyPropertyInPlane(const IORegistryEntry *self, const char *key, const IORegistryPlane *plane,
-                                              IOOptionBits options) OS_RETURNS_RETAINED;
+OSObject *IORegistryEntry_copyPropertyInPlane(const IORegistryEntry *self, const char *key,
+                                              const IORegistryPlane *plane, IOOptionBits options) OS_RETURNS_RETAINED;
 /* Borrowed forms: only for a property that nobody changes meanwhile. */
 OSObject *IORegistryEntry_getProperty(const IORegistryEntry *self, const char *key);
 OSObject *IORegistryEntry_getPropertyForSymbol(const IORegistryEntry *self, const OSSymbol *key);
@@ -180,7 +180,7 @@ bool     IORegistryEntry_serializeProperties(const IORegistryEntry *self, OSSeri
 
 /* ---- Names, locations, paths ---- */
 
-/* The name in that plane, else the generic name, else the class's; plane may be NULL. Borrowed until the name changes. */
+/* The name in that plane, else the generic name, else the class's; plane may be NULL. Borrowed until it changes. */
 const char *IORegistryEntry_getName(const IORegistryEntry *self, const IORegistryPlane *plane);
 /* The same, +1; NULL without memory. */
 const OSSymbol *IORegistryEntry_copyName(const IORegistryEntry *self, const IORegistryPlane *plane) OS_RETURNS_RETAINED;

@@ -5,7 +5,7 @@
  * It follows the live links: when the links at the current level change, the walk becomes invalid and has to be
  * started again:
  *
- *     IORegistryIterator *iterator = IORegistryIterator_iterateOver(entry, gIOServicePlane, kIORegistryIterateRecursively);
+ *     IORegistryIterator *iterator = IORegistryIterator_iterateOver(start, gIOServicePlane, options);
  *     do {
  *         IORegistryIterator_reset(iterator);
  *         while ((entry = IORegistryIterator_getNextObject(iterator)))
