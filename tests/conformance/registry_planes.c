@@ -183,10 +183,27 @@ TEST(2_5_diagnostics_are_live)
     OSRelease(diagnostics);
 }
 
+/* The binary form, in which a client gets them. */
+TEST(2_5_root_properties_in_binary)
+{
+    OSSerialize *serializer = OSSerialize_binaryWithCapacity(4096, NULL, NULL);
+    assert_true(IORegistryEntry_serializeProperties(IORegistryEntry_getRegistryRoot(), serializer));
+    unsigned      length      = OSSerialize_getLength(serializer);
+    OSObject     *read        = OSUnserializeBinary(OSSerialize_text(serializer), length, NULL);
+    OSDictionary *dict        = OSRequiredCast(OSDictionary, read);
+    OSDictionary *diagnostics = OSDynamicCast(OSDictionary, OSDictionary_getObject(dict, kIOKitDiagnosticsKey));
+    OSDictionary *planes      = OSDynamicCast(OSDictionary, OSDictionary_getObject(dict, kIORegistryPlanesKey));
+    assert_non_null(diagnostics);
+    assert_true(numberIn(diagnostics, "Instance allocation", 64) > 0);
+    assert_true(OSString_isEqualToCString(OSRequiredCast(OSString, OSDictionary_getObject(planes, "Other")), "Other"));
+    OSRelease(read);
+    OSRelease(serializer);
+}
+
 /* The first three leave planes behind, which live for ever. */
 TEST_MAIN_WITH(registryHooks, RUN_KEEPS(2_1_planes_are_made_by_name), RUN_KEEPS(2_1_a_plane_name_has_32_characters),
                RUN_KEEPS(2_1_planes_are_published_at_the_root), RUN(2_2_the_root),
                RUN(2_2_ids_increase_and_are_not_reused), RUN(2_3_an_id_comes_with_the_first_attach_and_stays),
                RUN(2_3_an_entry_made_from_another_has_an_id_at_once),
                RUN(2_3_an_entry_is_found_by_its_id_until_it_is_freed), RUN(2_4_root_properties),
-               RUN(2_5_diagnostics_are_live))
+               RUN(2_5_diagnostics_are_live), RUN(2_5_root_properties_in_binary))
