@@ -8,6 +8,8 @@
 
 #include <IOKit/IOLib.h>
 
+#include "OSBooleanPrivate.h"
+
 static const OSMetaClass *OSBoolean_getMetaClass_(const OSObject *object)
 {
     (void)object;
@@ -59,15 +61,15 @@ OSMetaClass OSBoolean_class = {
 
 OSDefineSuper(OSBoolean);
 
-static OSBoolean trueObject  = {.super = {.super       = {(const OSObjectMethods *)(const void *)&OSBoolean_table},
+OSBoolean OSBoolean_trueObject  = {.super = {.super       = {(const OSObjectMethods *)(const void *)&OSBoolean_table},
                                           .retainCount = 0xfffe,
                                           .detail      = true}};
-static OSBoolean falseObject = {.super = {.super       = {(const OSObjectMethods *)(const void *)&OSBoolean_table},
+OSBoolean OSBoolean_falseObject = {.super = {.super       = {(const OSObjectMethods *)(const void *)&OSBoolean_table},
                                           .retainCount = 0xfffe,
                                           .detail      = false}};
 
-OSBoolean *const kOSBooleanTrue  = &trueObject;
-OSBoolean *const kOSBooleanFalse = &falseObject;
+OSBoolean *const kOSBooleanTrue  = &OSBoolean_trueObject;
+OSBoolean *const kOSBooleanFalse = &OSBoolean_falseObject;
 
 OSBoolean *OSBoolean_withBoolean(bool value)
 {
