@@ -29,7 +29,7 @@ static inline bool machPortIsLocal(mach_port_t name)
 }
 
 /* A duplicate, close-on-exec, of the end that messages to the port are written to, for the host; -1 when the name is
- * no port with a receive right, or without descriptors. The port's receive end then reports when all of them closed. */
+ * no port with a receive right, or without descriptors. Writing fails with EPIPE once the port has died. */
 int mach_port_copy_send_end(mach_port_t name);
 
 /* A port (or set) as an object, so that its descriptor stays open while somebody waits on it. */
