@@ -64,7 +64,7 @@ CF_EXPORT CFRunLoopRunResult CFRunLoopRunInMode(CFRunLoopMode mode, CFTimeInterv
 CF_EXPORT Boolean CFRunLoopIsWaiting(CFRunLoopRef rl);
 /* Makes a waiting loop look at its sources again. */
 CF_EXPORT void CFRunLoopWakeUp(CFRunLoopRef rl);
-/* Ends the innermost run of the loop, or the next one when it is not running. */
+/* Ends the innermost run of the loop; does nothing when it is not running. */
 CF_EXPORT void CFRunLoopStop(CFRunLoopRef rl);
 #if defined(__BLOCKS__)
 /* Queues a block for the mode (a string, or an array of them); it runs when the loop next does. Does not wake it. */

@@ -3,6 +3,8 @@
 #ifndef _IOKIT_IOCFUNSERIALIZE_H
 #define _IOKIT_IOCFUNSERIALIZE_H
 
+#include <stddef.h>
+
 #include <CoreFoundation/CFBase.h>
 #include <CoreFoundation/CFString.h>
 
