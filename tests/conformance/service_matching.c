@@ -2,7 +2,12 @@
 /* Registration, probing, starting: SEMANTICS 3b, 3c. */
 #include "serviceFixture.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+#include <libkern/OSKext.h>
 
 #define KEY(key)          "<key>" key "</key>"
 #define STRING(key, text) KEY(key) "<string>" text "</string>"
@@ -275,6 +280,55 @@ OSDefineClass(FamilyNub, TestNub, .matchPropertyTable = scoreByTag);
 static OSMetaClass *const kFamilyClass[] = {&FamilyNub_class};
 static const OSClassList  kFamilyClasses = {kFamilyClass, 1};
 
+/* A folder with a bundle whose executable is not there: its load fails, in the background. */
+static void makeBadBundle(char *folder)
+{
+    char path[256];
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/Bad.kext", folder);
+    assert_int_equal(mkdir(path, 0755), 0);
+    snprintf(path, sizeof path, "%s/Bad.kext/Contents", folder);
+    assert_int_equal(mkdir(path, 0755), 0);
+    snprintf(path, sizeof path, "%s/Bad.kext/Contents/Info.plist", folder);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("<plist version=\"1.0\"><dict>" STRING("CFBundleIdentifier", "org.bad") STRING("CFBundleExecutable", "Bad")
+              STRING("CFBundleVersion", "1.0") STRING("CFBundlePackageType", "KEXT") "</dict></plist>",
+          file);
+    fclose(file);
+}
+
+static void removeBadBundle(const char *folder)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/Bad.kext/Contents/Info.plist", folder);
+    remove(path);
+    snprintf(path, sizeof path, "%s/Bad.kext/Contents", folder);
+    remove(path);
+    snprintf(path, sizeof path, "%s/Bad.kext", folder);
+    remove(path);
+    remove(folder);
+}
+
+TEST(3_18_module_stall)
+{
+    static const char *const words[] = {".probe", ".start=", ".started", NULL};
+    char                     folder[] = "/tmp/service_matching.XXXXXX";
+    traceOnly(words);
+    makeBadBundle(folder);
+    assert_true(OSKext_addExtensionsFolder(folder));
+    OSRelease(OSKext_scanExtensionsFolders());
+    addPersonalities("<array>" DRIVER("D1", 10, STRING("IOMatchCategory", "X"))
+                         DRIVER("D0", 5, STRING("CFBundleIdentifier", "org.bad")) "</array>",
+                     false);
+    IOService *nub = publish("TestNub", NULL, NULL); /* busy until the load is through: publish waits for that */
+    /* Had the first pass probed D1, it would have been started before D0 was probed. */
+    assert_string_equal(traceText(), "D1.probe D0.probe D1.started D0.started");
+    assert_int_equal(IOService_getBusyState(nub), 0);
+    withdraw(nub);
+    removeBadBundle(folder);
+}
+
 TEST(3_19_family_order)
 {
     static const char *const probes[] = {".probe", NULL};
@@ -464,7 +518,7 @@ TEST(3_23_3_25_probes_before_starts_no_stop)
 TEST_MAIN_WITH(serviceTestHooks, RUN(3_8_not_connected), RUN(3_9_synchronous), RUN(3_9_asynchronous_and_3_10_busy),
                RUN(3_11_registering_again), RUN(3_12_publish_among_personalities), RUN(3_12_no_resources),
                RUN(3_12_catalogue_changes), RUN(3_13_matched_after_start), RUN(3_14_resources),
-               RUN(3_15_3_16_one_per_category), RUN(3_17_the_copy_is_written_to), RUN(3_19_family_order),
+               RUN(3_15_3_16_one_per_category), RUN(3_17_the_copy_is_written_to), RUN(3_18_module_stall), RUN(3_19_family_order),
                RUN(3_20_no_class_and_failed_init), RUN(3_21_3_22_probe_changes_the_score),
                RUN(3_22_ties_are_first_in_first_out), RUN(3_23_3_25_probes_before_starts_no_stop),
                RUN(3_24_waits_for_resources), RUN(3_26_deferred), RUN(3_27_the_personality_is_visible),
