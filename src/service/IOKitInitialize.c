@@ -34,6 +34,10 @@ IOReturn IOKit_initialize(void)
     bool ok = IORegistryEntry_initialize() && OSMetaClass_registerModule("com.apple.kpi.iokit", &kClassList) == kOSReturnSuccess &&
               serviceKeys_initialize() && makePlanes() && serviceJobs_initialize() && serviceTerminate_initialize() &&
               platform_initialize() && resources_initialize(IOService_getServiceRoot());
+    if (ok) {
+        IOService_registerService(IOService_getServiceRoot());
+        resources_register();
+    }
     isInitialized = ok;
     return ok ? kIOReturnSuccess : kIOReturnNoMemory;
 }

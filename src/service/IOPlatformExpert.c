@@ -11,10 +11,7 @@ static IOPlatformExpertDevice *machine; /* owned; constant from platform_initial
 bool platform_initialize(void)
 {
     machine = OSTypeAlloc(IOPlatformExpertDevice);
-    if (!machine || !IOService_init(&machine->super, NULL) || !IOService_attach(&machine->super, NULL))
-        return false;
-    IOService_registerService(&machine->super);
-    return true;
+    return machine && IOService_init(&machine->super, NULL) && IOService_attach(&machine->super, NULL);
 }
 
 IOPlatformExpertDevice *IOPlatformExpertDevice_get(void)

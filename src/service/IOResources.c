@@ -138,12 +138,9 @@ bool IOService_addNeededResource(IOService *self, const char *key)
 
 /* --- start ------------------------------------------------------------------------------------------------------ */
 
-static bool startOne(IOService *self, IOService *platform)
+static bool place(IOService *self, IOService *platform)
 {
-    if (!self || !IOService_init(self, NULL) || !IOService_attach(self, platform))
-        return false;
-    IOService_registerService(self);
-    return true;
+    return self && IOService_init(self, NULL) && IOService_attach(self, platform);
 }
 
 bool resources_initialize(IOService *platform)
@@ -152,8 +149,11 @@ bool resources_initialize(IOService *platform)
     IOUserResources *second = OSTypeAlloc(IOUserResources);
     resources               = first ? &first->super : NULL;
     userResources           = second ? &second->super : NULL;
-    if (!startOne(resources, platform) || !startOne(userResources, platform))
-        return false;
+    return place(resources, platform) && place(userResources, platform);
+}
+
+void resources_register(void)
+{
     IOService_publishResource("IOKit", NULL); /* what most personalities of IOResources ask for */
-    return true;
+    IOService_registerService(userResources);
 }

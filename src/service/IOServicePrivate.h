@@ -357,7 +357,9 @@ OSDeclareClass(IOUserResources);
 OSDeclareClass(IOServiceCompatibility);
 OSDeclareClass(IOServiceNotifier);
 OSDeclareClass(IOServiceInterestNotifier);
-bool resources_initialize(IOService *platform);
+/* Make and attach them; they are registered when all of them are there. */
 bool platform_initialize(void);
+bool resources_initialize(IOService *platform);
+void resources_register(void);
 
 #endif

@@ -167,11 +167,11 @@ static void endJob(IOService *self, const Outcome *outcome)
         if (outcome->isFirstMatch)
             serviceNotification_deliver(self, kNotifyFirstMatch, outcome->serial);
     }
+    (void)serviceBusy_adjust(self, -1); /* before phase 2 may begin, at whose end the count is cleared */
     (void)IOService_lockForArbitration(self, true);
     coreOf(self)->configuring--;
     serviceTerminate_schedulePhase2(self);
     IOService_unlockForArbitration(self);
-    (void)serviceBusy_adjust(self, -1);
 }
 
 void service_doServiceMatch(IOService *self)

@@ -16,6 +16,7 @@
 enum { kTraceMax = 16 * 1024 };
 
 static pthread_mutex_t    traceLock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t     traced    = PTHREAD_COND_INITIALIZER;
 static char               text[kTraceMax];
 static size_t             length;
 static const char *const *wantedWords;
@@ -40,7 +41,29 @@ void trace(const char *format, ...)
     pthread_mutex_lock(&traceLock);
     if (isWanted(entry) && length + strlen(entry) + 2 < sizeof text)
         length += (size_t)snprintf(text + length, sizeof text - length, "%s%s", length ? " " : "", entry);
+    pthread_cond_broadcast(&traced);
     pthread_mutex_unlock(&traceLock);
+}
+
+static unsigned occurrences(const char *word)
+{
+    unsigned count = 0;
+    for (const char *at = text; (at = strstr(at, word)); at += strlen(word))
+        count++;
+    return count;
+}
+
+void traceWait(const char *word, unsigned count)
+{
+    struct timespec end;
+    int             result = 0;
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_sec += 30;
+    pthread_mutex_lock(&traceLock);
+    while (occurrences(word) < count && result == 0)
+        result = pthread_cond_timedwait(&traced, &traceLock, &end);
+    pthread_mutex_unlock(&traceLock);
+    assert_int_equal(result, 0);
 }
 
 const char *traceText(void)
@@ -111,8 +134,9 @@ static void TestDriver_free(OSObject *object)
 
 static bool TestDriver_attach(IOService *self, IOService *provider)
 {
-    note(self, "attach");
-    return IOService_super()->attach(self, provider);
+    bool ok = IOService_super()->attach(self, provider);
+    noteResult(self, "attach", ok);
+    return ok;
 }
 
 static void TestDriver_detach(IOService *self, IOService *provider)

@@ -50,6 +50,8 @@ void trace(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The trace so far, entries separated by spaces, without those that were not asked for by traceOnly. */
 const char *traceText(void);
 void        traceClear(void);
+/* Waits until the word occurs count times in it; asserts that this takes no more than 30 s. */
+void traceWait(const char *word, unsigned count);
 /* Only entries that contain one of these words are kept; NULL ends the list; none: all. */
 void traceOnly(const char *const *words);
 

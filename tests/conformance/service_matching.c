@@ -385,20 +385,19 @@ TEST(3_22_ties_are_first_in_first_out)
 
 TEST(3_24_waits_for_resources)
 {
-    Signal *quiet = signalMake();
     addPersonalities("<array>" DRIVER("D0", 7, STRING("IOResourceMatch", "LateResource")) "</array>", false);
     static const char *const starts[] = {".attach", ".start", NULL};
     traceOnly(starts);
     IOService *nub = makeService("TestNub", NULL, NULL);
     traceClear();
     IOService_registerService(nub);
-    assert_int_equal(IOService_waitQuiet(nub, 20000000), kIOReturnTimeout);
+    traceWait("D0.attach", 2);
+    assert_int_equal(IOService_waitQuiet(nub, 1000000), kIOReturnTimeout);
     assert_null(strstr(traceText(), ".start"));
     IOService_publishResource("LateResource", NULL);
     quiesce();
     assert_non_null(strstr(traceText(), "D0.attach D0.attach D0.start"));
     withdraw(nub);
-    signalFree(quiet);
     IORegistryEntry_removeProperty(ENTRY(IOService_getResourceService()), "LateResource");
     IOService_registerService(IOService_getResourceService());
     quiesce();

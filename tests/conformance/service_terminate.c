@@ -75,7 +75,7 @@ TEST(4_13_4_24_returns_true)
 
 TEST(4_14_phase_1)
 {
-    Tree        tree       = plant(DICT(TAG("D") YES("Defers")), DICT(TAG("U") YES("Defers")));
+    Tree        tree       = plant(DICT(TAG("D")), DICT(TAG("U")));
     IONotifier *terminated = noteAll(kIOTerminatedNotification, "Gone");
     assert_true(IOService_terminate(tree.p, 0));
     /* Already now, before any other thread did something: breadth first, the notifications between. */
@@ -302,20 +302,20 @@ TEST(4_31_terminates_itself_in_start)
 TEST(4_16_waits_for_configuring)
 {
     /* A driver in the middle of start: its provider's phase 2 begins when the job is over. */
-    static const char *const words[] = {"D0.start", "D0.willTerminate", "D0.stop", NULL};
+    static const char *const words[] = {"D0.attach", "D0.start", "D0.willTerminate", "D0.stop", NULL};
     traceOnly(words);
     addPersonalities("<array><dict><key>IOProviderClass</key><string>TestNub</string><key>IOClass</key><string>D0</string>"
                      "<key>IOResourceMatch</key><string>Never1</string></dict></array>",
                      false);
     IOService *p = makeService("TestNub", NULL, NULL);
     IOService_registerService(p);
-    assert_int_equal(IOService_waitQuiet(p, 20000000), kIOReturnTimeout); /* start waits for the resource */
+    traceWait("D0.attach", 2); /* for its probe, and now for its start, which waits for the resource */
     assert_true(IOService_terminate(p, 0));
     assert_int_equal(IOService_waitQuiet(p, 20000000), kIOReturnTimeout);
     assert_null(strstr(traceText(), "willTerminate"));
     IOService_publishResource("Never1", NULL);
     quiesce();
-    assert_string_equal(traceText(), "D0.start D0.started D0.willTerminate D0.stop");
+    assert_string_equal(traceText(), "D0.attach D0.attach D0.start D0.started D0.willTerminate D0.stop");
     OSRelease(p);
     IORegistryEntry_removeProperty(ENTRY(IOService_getResourceService()), "Never1");
     IOService_registerService(IOService_getResourceService());
