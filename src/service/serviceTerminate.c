@@ -90,8 +90,8 @@ static bool doPhase1(ServiceList *victims, IOOptionBits options)
         }
     }
     bool isFirstMine = mine.count && mine.items[0] == first;
-    for (size_t i = 0; i < mine.count; i++)
-        endPhase1(mine.items[i]);
+    for (size_t i = mine.count; i-- > 0;)
+        endPhase1(mine.items[i]); /* the first one last: phase 2 may begin with it at once, and needs the others */
     serviceList_clear(&mine);
     return isFirstMine;
 }
