@@ -28,7 +28,7 @@ struct BoundaryClient {
     IOUserClient *connected; /* owned; what IOConnectAddClient gave */
 };
 
-enum { kNubsMax = 4096 };
+enum { kNubsMax = 1500, kClientsMax = 900 }; /* a provider takes 1019 clients */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t  unblocked = PTHREAD_COND_INITIALIZER;
@@ -154,11 +154,20 @@ static void makeNub(void)
     IOService *nub = &OSTypeAlloc(BoundaryNub)->super;
     char       location[16];
     snprintf(location, sizeof location, "%x", nubCount);
-    if (!nub || !IORegistryEntry_init(&nub->super, NULL) || !IOService_attach(nub, service))
+    IOService *provider = nubCount < kClientsMax ? service : tableService;
+    if (!nub || !IORegistryEntry_init(&nub->super, NULL) || !IOService_attach(nub, provider))
         panic("no nub");
     (void)IORegistryEntry_setLocation(&nub->super, location, NULL);
     IOService_registerServiceWithOptions(nub, kIOServiceSynchronous);
     nubs[nubCount++] = nub;
+}
+
+static void terminateNubs(void)
+{
+    while (nubCount > 0) {
+        (void)IOService_terminate(nubs[--nubCount], kIOServiceSynchronous);
+        OSSafeReleaseNULL(nubs[nubCount]);
+    }
 }
 
 static IOReturn changeNubs(OSObject *target, void *reference, IOExternalMethodArguments *arguments)
@@ -168,10 +177,8 @@ static IOReturn changeNubs(OSObject *target, void *reference, IOExternalMethodAr
         return kIOReturnNoSpace;
     for (uint64_t i = 0; i < wanted; i++)
         makeNub();
-    while (wanted == 0 && nubCount > 0) {
-        (void)IOService_terminate(nubs[--nubCount], kIOServiceSynchronous);
-        OSSafeReleaseNULL(nubs[nubCount]);
-    }
+    if (wanted == 0)
+        terminateNubs();
     return kIOReturnSuccess;
 }
 
@@ -479,12 +486,14 @@ bool boundaryDriver_start(void)
     return service && tableService;
 }
 
+void boundaryDriver_reset(void)
+{
+    terminateNubs();
+    IORegistryEntry_removeProperty(&service->super, "Set");
+}
+
 void boundaryDriver_stop(void)
 {
-    while (nubCount > 0) {
-        (void)IOService_terminate(nubs[--nubCount], kIOServiceSynchronous);
-        OSSafeReleaseNULL(nubs[nubCount]);
-    }
     (void)IOService_terminate(service, kIOServiceSynchronous);
     (void)IOService_terminate(tableService, kIOServiceSynchronous);
     OSSafeReleaseNULL(service);

@@ -53,6 +53,8 @@ enum { kPortType = 7, kPortReference = 0x1234 };
 
 /* Registers the driver's classes and makes its services; in the host's process. */
 bool boundaryDriver_start(void);
+/* Takes back what clients' calls made of it: nubs, properties. */
+void boundaryDriver_reset(void);
 void boundaryDriver_stop(void);
 
 /* "Class count" lines of the process. */

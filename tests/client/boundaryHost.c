@@ -34,6 +34,7 @@ static int runHost(int listener, int stop)
     (void)IOKit_quiesce(UINT64_MAX);
     describeClassCounts(before, sizeof before);
     int error = HostServer_run(listener, stop);
+    boundaryDriver_reset();
     (void)IOKit_quiesce((uint64_t)kPatience * 1000000000);
     describeClassCounts(after, sizeof after);
     boundaryDriver_stop();
