@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* Clients beside each other: threads, forks, a stopped client, a host that dies, the limits. */
+#include "boundaryHost.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static mach_port_t service, channel;
+
+static void release(mach_port_t name)
+{
+    assert_int_equal(io_handle_mod_refs(name, (uint32_t)-1), 0);
+}
+
+static void begin(void)
+{
+    host_start();
+    service = findService(kBoundaryService);
+    channel    = openService(service, kOpenPlain);
+}
+
+static void end(void)
+{
+    release(channel);
+    release(service);
+    host_stop();
+}
+
+static void sumOnce(mach_port_t connection, uint64_t a, uint64_t b)
+{
+    uint64_t in[2] = {a, b}, sum = 0;
+    uint32_t one   = 1;
+    assert_int_equal(callScalars(connection, kSum, in, 2, &sum, &one), 0);
+    assert_int_equal(sum, a + b);
+}
+
+/* ---- Threads: more of them than there are slots, all at once ---- */
+
+enum { kThreads = kLimitSlots + 16, kCalls = 300 };
+
+static void *callMany(void *argument)
+{
+    uint64_t base = (uintptr_t)argument * 1000000;
+    for (uint64_t i = 0; i < kCalls; i++)
+        sumOnce(channel, base, i);
+    return NULL;
+}
+
+TEST(threads_beyond_the_slots)
+{
+    pthread_t threads[kThreads];
+    begin();
+    for (uintptr_t i = 0; i < kThreads; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, callMany, (void *)i), 0);
+    for (int i = 0; i < kThreads; i++)
+        pthread_join(threads[i], NULL);
+    end();
+}
+
+static void *blockOnce(void *argument)
+{
+    assert_int_equal(callScalars(channel, kBlock, NULL, 0, NULL, NULL), 0);
+    return NULL;
+}
+
+/* A blocked call keeps only its own thread waiting. */
+TEST(a_blocked_call_blocks_nobody_else)
+{
+    pthread_t threads[kLimitSlots - 1];
+    begin();
+    for (int i = 0; i < kLimitSlots - 1; i++)
+        pthread_create(&threads[i], NULL, blockOnce, NULL);
+    waitForCounter(channel, kCounterInside, kLimitSlots - 1); /* the one slot that is left serves this */
+    for (uint64_t i = 0; i < 100; i++)
+        sumOnce(channel, i, i);
+    assert_int_equal(callScalars(channel, kUnblock, NULL, 0, NULL, NULL), 0);
+    for (int i = 0; i < kLimitSlots - 1; i++)
+        pthread_join(threads[i], NULL);
+    end();
+}
+
+/* ---- fork ---- */
+
+TEST(a_forked_child_has_a_connection_of_its_own)
+{
+    int status;
+    begin();
+    pid_t child = fork();
+    if (child == 0) {
+        char name[128];
+        /* The parent's names are not held here. */
+        if (io_registry_entry_get_name(service, name) == 0 || callScalars(channel, kUnblock, NULL, 0, NULL, NULL) == 0)
+            _exit(1);
+        mach_port_t mine = findService(kBoundaryService);
+        sumOnce(openService(mine, kOpenPlain), 1, 2);
+        _exit(0);
+    }
+    waitpid(child, &status, 0);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    sumOnce(channel, 3, 4); /* the parent's goes on */
+    end();
+}
+
+/* ---- A stopped client ---- */
+
+TEST(a_stopped_client_delays_nobody)
+{
+    int      ready[2], status;
+    uint64_t reference[4] = {0};
+    char     byte;
+    begin();
+    assert_int_equal(pipe(ready), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        int         receiveEnd;
+        mach_port_t notification, mine = findService(kBoundaryService);
+        (void)io_service_add_interest_notification(mine, "IOGeneralInterest", port_create(&receiveEnd), reference, 4,
+                                                   &notification);
+        (void)write(ready[1], "x", 1);
+        for (;;)
+            pause();
+    }
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    kill(child, SIGSTOP);
+    waitpid(child, &status, WUNTRACED);
+    for (uint64_t i = 0; i < 5000; i++) { /* more than its port and its backlog take */
+        uint64_t in[2] = {i, 0};
+        assert_int_equal(callScalars(channel, kMessageScalar, in, 2, NULL, NULL), 0);
+    }
+    sumOnce(channel, 1, 1);
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+    close(ready[0]);
+    close(ready[1]);
+    end();
+}
+
+/* ---- The host dies ---- */
+
+static void *blockUntilDeath(void *argument)
+{
+    *(kern_return_t *)argument = callScalars(channel, kBlock, NULL, 0, NULL, NULL);
+    return NULL;
+}
+
+TEST(a_dead_host_hangs_nobody)
+{
+    pthread_t     thread;
+    kern_return_t result = 0;
+    begin();
+    pthread_create(&thread, NULL, blockUntilDeath, &result);
+    waitForCounter(channel, kCounterInside, 1);
+    host_kill();
+    pthread_join(thread, NULL);
+    assert_int_equal(result, -308); /* MIG_SERVER_DIED: it had taken the call */
+    assert_int_equal(callScalars(channel, kVersion, NULL, 0, NULL, NULL), 0x10000003);
+    mach_port_t root;
+    assert_int_equal(io_registry_get_root_entry(0, &root), 0x10000003); /* nobody listens */
+    host_start();
+    sumOnce(openService(findService(kBoundaryService), kOpenPlain), 5, 6); /* a new host, a new connection */
+    host_stop();
+}
+
+TEST(without_a_host)
+{
+    mach_port_t root;
+    setenv("IOKIT_HOST", "/nonexistent/host.sock", 1);
+    assert_int_equal(io_registry_get_root_entry(0, &root), 0x10000003);
+    assert_int_equal(iokit_connection_check(), 0x10000003);
+}
+
+/* ---- Limits ---- */
+
+TEST(limit_of_notifications)
+{
+    uint64_t    reference[4] = {0};
+    mach_port_t first = 0, each = 0;
+    int         receiveEnd;
+    begin();
+    mach_port_t   port = port_create(&receiveEnd);
+    kern_return_t result;
+    unsigned      count = 0;
+    while ((result = io_service_add_interest_notification(service, "IOGeneralInterest", port, reference, 4, &each)) == 0)
+        first = count++ == 0 ? each : first;
+    assert_int_equal(result, kIOReturnNoResources);
+    assert_true(count > 0);
+    assert_int_equal(count, kLimitNotifications);
+    release(first); /* room for one more */
+    assert_int_equal(io_service_add_interest_notification(service, "IOGeneralInterest", port, reference, 4, &each), 0);
+    end();
+}
+
+TEST(limit_of_handles)
+{
+    mach_port_t   iterator = 0;
+    kern_return_t result;
+    unsigned      count = 2; /* service and channel */
+    begin();
+    while ((result = io_registry_create_iterator(0, "IOService", 0, &iterator)) == 0)
+        count++;
+    assert_int_equal(result, KERN_RESOURCE_SHORTAGE);
+    assert_int_equal(count, kLimitHandles);
+    release(iterator);
+    assert_int_equal(io_registry_create_iterator(0, "IOService", 0, &iterator), 0);
+    end();
+}
+
+static const TestHooks hooks = {.seconds = 120};
+TEST_MAIN_WITH(hooks, RUN(threads_beyond_the_slots), RUN(a_blocked_call_blocks_nobody_else),
+               RUN(a_forked_child_has_a_connection_of_its_own), RUN(a_stopped_client_delays_nobody),
+               RUN(a_dead_host_hangs_nobody), RUN(without_a_host), RUN(limit_of_notifications), RUN(limit_of_handles))
