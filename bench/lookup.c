@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Finding 10 registered services among 1,000 and among 1,000,000: by class, by name, by BSD Name and by entry ID (the last
- * two are 10 lookups of one service each). The floor is the same lookup in the small registry. The rounds of the two sizes
- * cannot be interleaved, so each figure is the median of many; the goal is a ratio of at most 1.3.
+ * Finding 10 registered services among 1,000 and among 1,000,000: by class, by name, by BSD Name and by entry ID (the
+ * last two are 10 lookups of one service each). The floor is the same lookup in the small registry. The rounds of the
+ * two sizes cannot be interleaved, so each figure is the median of many; the goal is a ratio of at most 1.3.
  *
  *     bench-lookup [SERVICES]
  */

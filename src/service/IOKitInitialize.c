@@ -31,7 +31,8 @@ IOReturn IOKit_initialize(void)
     static bool isInitialized;
     if (isInitialized)
         return kIOReturnSuccess;
-    bool ok = IORegistryEntry_initialize() && OSMetaClass_registerModule("com.apple.kpi.iokit", &kClassList) == kOSReturnSuccess &&
+    bool ok = IORegistryEntry_initialize() &&
+              OSMetaClass_registerModule("com.apple.kpi.iokit", &kClassList) == kOSReturnSuccess &&
               serviceKeys_initialize() && makePlanes() && serviceJobs_initialize() && serviceTerminate_initialize() &&
               platform_initialize() && resources_initialize(IOService_getServiceRoot());
     if (ok) {

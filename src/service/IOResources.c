@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * IOResources and IOUserResources: the services whose properties are what drivers wait for (SEMANTICS 3.14, 3.40). To
- * publish a resource is to set a property and to register again; serviceProbe.c then lists the keys in IOResourceMatched.
+ * publish a resource is to set a property and to register again; serviceProbe.c then lists the keys in
+ * IOResourceMatched.
  */
 #include "service/IOServicePrivate.h"
 

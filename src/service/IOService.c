@@ -124,7 +124,8 @@ static IOReturn IOService_callPlatformFunction_(IOService *self, const OSSymbol 
     IOService *provider = IOService_copyProvider(self);
     IOReturn   result   = kIOReturnUnsupported;
     if (provider)
-        result = IOService_callPlatformFunction(provider, functionName, waitForFunction, param1, param2, param3, param4);
+        result =
+            IOService_callPlatformFunction(provider, functionName, waitForFunction, param1, param2, param3, param4);
     OSRelease(provider);
     return result;
 }

@@ -105,6 +105,7 @@ struct IOServicePrivate {
     IOService   *classNext, *classPrevious;   /* X; weak */
     uint64_t     classSequence;               /* X */
     IndexNode    nameNode, bsdNode;           /* X */
+    uint64_t     textTurn;                    /* X; counts serviceIndex_refile */
     IndexNode   *matchNodes;                  /* X; owned, matchNodeCount of them */
     unsigned     matchNodeCount;              /* X */
     OSArray     *matchNames;                  /* X; owned */
@@ -327,7 +328,7 @@ void serviceJobs_endWait(void);
 bool serviceJobs_waitIdle(uint64_t deadline);
 void service_doServiceMatch(IOService *self);
 
-/* --- serviceTerminateQueue.c, serviceTerminateWorker.c -------------------------------------------------------------- */
+/* --- serviceTerminateQueue.c, serviceTerminateWorker.c ------------------------------------------------------------ */
 
 bool serviceTerminate_initialize(void);
 /* Queues phase 2 when self is inactive and phase 1 has left it. */
@@ -350,7 +351,7 @@ bool       serviceTerminate_nextStop(IOService **ret_client, IOService **ret_pro
 /* Does all there is to do; by one thread at a time. */
 void serviceTerminate_work(void);
 
-/* --- IOResources.c, IOPlatformExpert.c ------------------------------------------------------------------------------ */
+/* --- IOResources.c, IOPlatformExpert.c ---------------------------------------------------------------------------- */
 
 OSDeclareClass(IOResources);
 OSDeclareClass(IOUserResources);

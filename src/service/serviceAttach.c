@@ -30,7 +30,7 @@ static bool attachTo(IOService *self, IOService *provider)
         (void)IOService_lockForArbitration(provider, true); /* required: true or panic */
         bool active = !IOService_isInactive(provider);
         bool room   = hasRoom(provider, NULL);
-        bool ok     = active && room && IORegistryEntry_attachToParent(entryOf(self), entryOf(provider), gIOServicePlane);
+        bool ok = active && room && IORegistryEntry_attachToParent(entryOf(self), entryOf(provider), gIOServicePlane);
         IOService_unlockForArbitration(provider);
         if (!active || room)
             return ok;
@@ -135,7 +135,7 @@ static OSIterator *openOnes(OSIterator *from, const IOService *client, const IOS
     OSArray *open = from ? OSArray_withCapacity(1) : NULL;
     for (OSObject *object; open && (object = OSIterator_getNextObject(from));) {
         IOService *service = OSDynamicCast(IOService, object);
-        bool       isOpen  = service && (client ? IOService_isOpen(service, client) : IOService_isOpen(provider, service));
+        bool isOpen = service && (client ? IOService_isOpen(service, client) : IOService_isOpen(provider, service));
         if (isOpen && !OSArray_setObject(open, object))
             OSSafeReleaseNULL(open);
     }

@@ -4,8 +4,8 @@
  *
  * A service that is busy adds exactly one to its first provider's count, which contributesTo remembers; so a count that
  * comes from 0 or goes to 0 is carried up, and a link that is made or broken moves the share with it. Whoever changes
- * something reconciles ("busy, has a provider, and does not contribute yet: contribute"), so two threads that change the
- * same path at a time cannot leave it wrong.
+ * something reconciles ("busy, has a provider, and does not contribute yet: contribute"), so two threads that change
+ * the same path at a time cannot leave it wrong.
  *
  * One lock guards all counts and the list of those who wait for one. A walk up is done under it, up to kLevels levels;
  * the messages of busy interest follow when it is released, leaf first.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * IOMatchDefer: drivers that start only when the host says that everything is in place (SEMANTICS 3.26). Until then their
- * providers are kept in a list, and matched again at that moment.
+ * IOMatchDefer: drivers that start only when the host says that everything is in place (SEMANTICS 3.26). Until then
+ * their providers are kept in a list, and matched again at that moment.
  */
 #include "service/IOServicePrivate.h"
 

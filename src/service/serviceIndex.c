@@ -4,25 +4,25 @@
  * What a lookup costs depends on what it finds, not on how many services there are; filing and taking out are O(1).
  *
  * By class. Each class that has registered services, its own or a subclass's, has a ClassRecord: a list of members in
- * the order of first registration, a member being a service or the record of a subclass. A walk from a record visits its
- * services in the order that clients are promised. Records come with the first member and go with the last.
+ * the order of first registration, a member being a service or the record of a subclass. A walk from a record visits
+ * its services in the order that clients are promised. Records come with the first member and go with the last.
  *
  *     IOService record:  IOResources@1  [IOMedia record]@2  IOPlatformDevice@3 ...      @n: the member's sequence
  *                                        disk0@1  disk0s1@2
  *
- * By text. An open table of buckets by symbol; all nodes of one symbol form a ring, of which one is chained in the
- * bucket, so a million services of one name do not slow down another name in the same bucket. The results are put into
- * the order above by comparing sequences from the root record down. A service whose class has a compareName of its own
+ * By text. The table of serviceKeyTable.c gives all services of a name. The results are put into the order above by
+ * comparing sequences from the root record down. A service whose class has a compareName of its own
  * answers to names that nobody knows: those are in a list that every lookup by name goes through.
  *
  * The index lock guards everything here. Services are weak: they leave when they become inactive, at the latest when
  * they are freed; a walk takes a reference only of those whose free has not begun.
  */
 #include "service/IOServicePrivate.h"
+#include "service/serviceKeyTable.h"
 
 #include <stdlib.h>
 
-enum { kFirstBuckets = 64, kRecordBuckets = 256 };
+enum { kRecordBuckets = 256 };
 
 struct ClassRecord {
     const OSMetaClass *metaClass;
@@ -41,9 +41,6 @@ static pthread_mutex_t indexLock = PTHREAD_MUTEX_INITIALIZER;
 static ClassRecord    *rootRecord;  /* indexLock; IOService's, NULL while nothing is registered */
 static ClassRecord    *recordsByName[kRecordBuckets]; /* indexLock */
 static IOService      *firstCustom; /* indexLock */
-static IndexNode     **buckets;     /* indexLock; owned */
-static size_t          bucketCount; /* indexLock; a power of 2, or 0 */
-static size_t          keyCount;    /* indexLock; rings in the table */
 
 /* --- by class --------------------------------------------------------------------------------------------------- */
 
@@ -52,14 +49,9 @@ static ClassRecord *recordOf(const OSMetaClass *metaClass)
     return metaClass->serviceIndex;
 }
 
-static size_t hashOf(const OSSymbol *key)
-{
-    return (size_t)((uint64_t)(uintptr_t)key * 0x9e3779b97f4a7c15u >> 32);
-}
-
 static ClassRecord **findRecord(const OSSymbol *name)
 {
-    ClassRecord **link = &recordsByName[hashOf(name) % kRecordBuckets];
+    ClassRecord **link = &recordsByName[keyTable_hash(name) % kRecordBuckets];
     while (*link && (*link)->name != name)
         link = &(*link)->nextByName;
     return link;
@@ -141,95 +133,6 @@ static void unfileByClass(IOService *self)
 
 /* --- by text ---------------------------------------------------------------------------------------------------- */
 
-static IndexNode **bucketOf(const OSSymbol *key)
-{
-    return &buckets[hashOf(key) & (bucketCount - 1)];
-}
-
-static void chainHead(IndexNode *node, IndexNode **bucket)
-{
-    node->chainNext = *bucket;
-    node->chainLink = bucket;
-    if (*bucket)
-        (*bucket)->chainLink = &node->chainNext;
-    *bucket = node;
-}
-
-static void unchainHead(IndexNode *node)
-{
-    *node->chainLink = node->chainNext;
-    if (node->chainNext)
-        node->chainNext->chainLink = node->chainLink;
-    node->chainLink = NULL;
-}
-
-/* Twice the buckets; when there is no memory the chains just become longer. False only when there is no table at all. */
-static bool grow(void)
-{
-    size_t      oldCount = bucketCount;
-    IndexNode **old      = buckets;
-    size_t      count    = oldCount ? 2 * oldCount : kFirstBuckets;
-    IndexNode **fresh    = IOMallocZero(count * sizeof fresh[0]);
-    if (!fresh)
-        return oldCount != 0;
-    buckets     = fresh;
-    bucketCount = count;
-    for (size_t i = 0; i < oldCount; i++)
-        for (IndexNode *node = old[i], *next; node; node = next) {
-            next = node->chainNext;
-            chainHead(node, bucketOf(node->key));
-        }
-    IOFree(old, oldCount * sizeof old[0]);
-    return true;
-}
-
-static IndexNode *findRing(const OSSymbol *key)
-{
-    IndexNode *node = bucketCount ? *bucketOf(key) : NULL;
-    while (node && node->key != key)
-        node = node->chainNext;
-    return node;
-}
-
-/* key is taken over. */
-static void fileNode(IndexNode *node, const OSSymbol *key)
-{
-    IndexNode *head = findRing(key);
-    node->key       = key;
-    if (head) {
-        node->ringPrevious       = head->ringPrevious;
-        node->ringNext           = head;
-        head->ringPrevious->ringNext = node;
-        head->ringPrevious           = node;
-        return;
-    }
-    if (keyCount >= bucketCount)
-        (void)grow(); /* there is a table already: serviceIndex_add saw to it */
-    node->ringNext = node->ringPrevious = node;
-    chainHead(node, bucketOf(key));
-    keyCount++;
-}
-
-/* Returns the key, owned, to be released when the lock is gone; NULL when it was not filed. */
-static const OSSymbol *unfileNode(IndexNode *node)
-{
-    const OSSymbol *key = node->key;
-    if (!key)
-        return NULL;
-    if (node->chainLink) {
-        IndexNode **bucket = bucketOf(key);
-        unchainHead(node);
-        if (node->ringNext != node)
-            chainHead(node->ringNext, bucket);
-        else
-            keyCount--;
-    }
-    node->ringNext->ringPrevious = node->ringPrevious;
-    node->ringPrevious->ringNext = node->ringNext;
-    node->key                    = NULL;
-    return key;
-}
-
 static bool comparesNamesItself(const IOService *self)
 {
     return OSMethodsOf(IOService, self)->compareName != IOService_super()->compareName;
@@ -281,9 +184,9 @@ static ServiceTexts copyTexts(const IOService *self)
 static void refileNode(IndexNode *node, const OSSymbol **text)
 {
     const OSSymbol *key = *text;
-    *text               = unfileNode(node);
+    *text               = keyTable_unfile(node);
     if (key)
-        fileNode(node, key);
+        keyTable_file(node, key);
 }
 
 static void releaseTexts(ServiceTexts *texts)
@@ -292,27 +195,58 @@ static void releaseTexts(ServiceTexts *texts)
     OSRelease(texts->bsdName);
 }
 
-bool serviceIndex_add(IOService *self)
+/*
+ * The texts are read without the lock, which a thread may want that holds the lock of the properties. Of several threads
+ * here the last one to announce itself files what it read, because nobody read anything newer; if something changed
+ * since, the thread that is told of it is still to come.
+ */
+void serviceIndex_refile(IOService *self)
 {
-    IOServicePrivate *core  = coreOf(self);
-    ServiceTexts      texts = copyTexts(self);
+    IOServicePrivate *core = coreOf(self);
+    if (!core)
+        return; /* a property is set while init runs */
     pthread_mutex_lock(&indexLock);
-    bool         isFiled = core->classRecord != NULL;
-    ClassRecord *record  = isFiled || (bucketCount == 0 && !grow()) ? NULL
-                                                                    : makeRecord(OSObject_getMetaClass(OSObjectOf(self)));
-    if (record) {
-        fileByClass(self, record);
+    uint64_t turn    = ++core->textTurn;
+    bool     isFiled = core->classRecord != NULL;
+    pthread_mutex_unlock(&indexLock);
+    if (!isFiled)
+        return;
+    ServiceTexts texts = copyTexts(self);
+    pthread_mutex_lock(&indexLock);
+    if (core->classRecord && core->textTurn == turn) {
         refileNode(&core->bsdNode, &texts.bsdName);
-        if (comparesNamesItself(self)) {
-            fileCustom(self);
-        } else {
+        if (!core->isCustom)
             refileNode(&core->nameNode, &texts.name);
-            for (unsigned i = 0; i < core->matchNodeCount; i++)
-                fileNode(&core->matchNodes[i], OSRetain(OSDynamicCast(OSSymbol, OSArray_getObject(core->matchNames, i))));
-        }
     }
     pthread_mutex_unlock(&indexLock);
     releaseTexts(&texts);
+}
+
+static void fileMatchNodes(IOServicePrivate *core)
+{
+    for (unsigned i = 0; i < core->matchNodeCount; i++)
+        keyTable_file(&core->matchNodes[i],
+                      OSRetain(OSDynamicCast(OSSymbol, OSArray_getObject(core->matchNames, i))));
+}
+
+bool serviceIndex_add(IOService *self)
+{
+    IOServicePrivate *core = coreOf(self);
+    pthread_mutex_lock(&indexLock);
+    bool         isFiled = core->classRecord != NULL;
+    ClassRecord *record  = NULL;
+    if (!isFiled && keyTable_ensure())
+        record = makeRecord(OSObject_getMetaClass(OSObjectOf(self)));
+    if (record) {
+        fileByClass(self, record);
+        if (comparesNamesItself(self))
+            fileCustom(self);
+        else
+            fileMatchNodes(core);
+    }
+    pthread_mutex_unlock(&indexLock);
+    if (record)
+        serviceIndex_refile(self);
     return isFiled || record;
 }
 
@@ -320,7 +254,7 @@ bool serviceIndex_add(IOService *self)
 static void unfileMatchNodes(IOServicePrivate *core)
 {
     for (unsigned i = 0; i < core->matchNodeCount; i++)
-        OSRelease(unfileNode(&core->matchNodes[i])); /* matchNames has a reference: nothing is freed here */
+        OSRelease(keyTable_unfile(&core->matchNodes[i])); /* matchNames has a reference: nothing is freed here */
 }
 
 void serviceIndex_remove(IOService *self)
@@ -332,25 +266,8 @@ void serviceIndex_remove(IOService *self)
         unfileByClass(self);
         unfileCustom(self);
         unfileMatchNodes(core);
-        texts.name    = unfileNode(&core->nameNode);
-        texts.bsdName = unfileNode(&core->bsdNode);
-    }
-    pthread_mutex_unlock(&indexLock);
-    releaseTexts(&texts);
-}
-
-void serviceIndex_refile(IOService *self)
-{
-    IOServicePrivate *core = coreOf(self);
-    if (!core)
-        return;
-    /* A concurrent change is told later than this one, or was told before: the last to come here reads the last value. */
-    ServiceTexts texts = copyTexts(self);
-    pthread_mutex_lock(&indexLock);
-    if (core->classRecord) {
-        refileNode(&core->bsdNode, &texts.bsdName);
-        if (!core->isCustom)
-            refileNode(&core->nameNode, &texts.name);
+        texts.name    = keyTable_unfile(&core->nameNode);
+        texts.bsdName = keyTable_unfile(&core->bsdNode);
     }
     pthread_mutex_unlock(&indexLock);
     releaseTexts(&texts);
@@ -398,11 +315,10 @@ bool IOService_setMatchNames(IOService *self, OSArray *names)
     core->matchNames     = symbols;
     core->matchNodes     = nodes;
     core->matchNodeCount = count;
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count; i++)
         nodes[i].service = self;
-        if (core->classRecord && !core->isCustom)
-            fileNode(&nodes[i], OSRetain(OSDynamicCast(OSSymbol, OSArray_getObject(symbols, i))));
-    }
+    if (core->classRecord && !core->isCustom)
+        fileMatchNodes(core);
     pthread_mutex_unlock(&indexLock);
     OSRelease(oldNames);
     IOFree(oldNodes, oldCount * sizeof oldNodes[0]);
@@ -456,7 +372,7 @@ static bool takeClass(const Finder *finder, const ClassRecord *record)
 
 static bool takeRing(const Finder *finder, const OSSymbol *key)
 {
-    IndexNode *head = findRing(key);
+    IndexNode *head = keyTable_find(key);
     IndexNode *node = head;
     bool       ok   = true;
     while (ok && node) {

@@ -2,8 +2,8 @@
 /*
  * Interest: handlers that get the messages of one service, and the messages themselves (SEMANTICS 4.11, 4.37).
  *
- * A service's handlers of all kinds are in one list, in the order of installation, under the notification lock; the list
- * is emptied when the service is freed. Messages go to clients first, then to handlers, with no lock held.
+ * A service's handlers of all kinds are in one list, in the order of installation, under the notification lock; the
+ * list is emptied when the service is freed. Messages go to clients first, then to handlers, with no lock held.
  */
 #include "service/IOServicePrivate.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The threads of matching: a pool that grows with the work up to kMatchingThreadsMax running threads and sleeps, without
- * a timeout, when there is none.
+ * The threads of matching: a pool that grows with the work up to kMatchingThreadsMax running threads and sleeps,
+ * without a timeout, when there is none.
  *
- * A thread that waits inside a driver's start for a resource, or for a synchronous child, does not count as running while
- * it waits, because what it waits for may need a thread; kMatchingThreadsTotal bounds those too.
+ * A thread that waits inside a driver's start for a resource, or for a synchronous child, does not count as running
+ * while it waits, because what it waits for may need a thread; kMatchingThreadsTotal bounds those too.
  *
  * A job is a service: the queue links the services themselves, each at most once, and holds a reference. So queueing
  * cannot fail. The first thread is made when the kit starts, so there is always one to do the work, be it slowly.

@@ -2,10 +2,10 @@
 /*
  * Passive matching: does a service answer to a matching dictionary (SEMANTICS 3d)?
  *
- * The keys that every service understands are the rows of a table, tried in its order; each is a function of the service
- * and the key's value. When all keys of the dictionary were rows, that is the answer; else the family is asked
- * (matchPropertyTable), and then IOParentMatch, or IOLocationMatch with a dictionary, may send the question on to another
- * service. Nothing here looks at states, and no lock is held.
+ * The keys that every service understands are the rows of a table, tried in its order; each is a function of the
+ * service and the key's value. When all keys of the dictionary were rows, that is the answer; else the family is asked
+ * (matchPropertyTable), and then IOParentMatch, or IOLocationMatch with a dictionary, may send the question on to
+ * another service. Nothing here looks at states, and no lock is held.
  */
 #include "service/IOServicePrivate.h"
 
@@ -42,7 +42,8 @@ static OSDictionary *matchingProperties(MatchContext *context)
         return context->properties;
     OSDictionary *all = IORegistryEntry_dictionaryWithProperties(entryOf(context->service));
     OSDictionary *user =
-        all ? OSDynamicCast(OSDictionary, OSDictionary_getObjectForSymbol(all, serviceKeys.userServiceProperties)) : NULL;
+        all ? OSDynamicCast(OSDictionary, OSDictionary_getObjectForSymbol(all, serviceKeys.userServiceProperties))
+            : NULL;
     if (user && !OSDictionary_merge(all, user))
         OSSafeReleaseNULL(all);
     return context->properties = all;

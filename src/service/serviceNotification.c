@@ -186,7 +186,8 @@ IOService *IOService_waitForMatchingService(OSDictionary *matching, uint64_t tim
     ServiceWait wait     = {.lock = PTHREAD_MUTEX_INITIALIZER};
     uint64_t    deadline = serviceBusy_deadline(timeout);
     condition_init(&wait.found);
-    IONotifier *notifier = IOService_addMatchingNotification(kIOMatchedNotification, matching, keepFirst, NULL, &wait, 0);
+    IONotifier *notifier =
+        IOService_addMatchingNotification(kIOMatchedNotification, matching, keepFirst, NULL, &wait, 0);
     if (notifier) {
         serviceJobs_beginWait();
         pthread_mutex_lock(&wait.lock);

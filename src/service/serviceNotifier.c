@@ -8,8 +8,8 @@
  * is left.
  *
  * A list is walked without a snapshot: the walker holds a reference to the notifier it is at and asks for the next one;
- * when that one was unlinked meanwhile, its priority and serial say where it was. Notifiers installed after the walk began
- * are left out by their serial. So a walk needs no memory.
+ * when that one was unlinked meanwhile, its priority and serial say where it was. Notifiers installed after the walk
+ * began are left out by their serial. So a walk needs no memory.
  *
  * References: one by the list while linked, one by who installed it, which remove gives back.
  */

@@ -3,8 +3,8 @@
  * Registration: from registerService to the last notification of a matching job (SEMANTICS 3b).
  *
  * A job is passes over one service until nothing asks for another one: candidates from the catalogue, the first
- * publication, probing and starting. Then the service is matched and who wanted to know is told. serviceLife.c draws the
- * job's states; each step of a pass that changes one is in a function of its own here, under the arbitration.
+ * publication, probing and starting. Then the service is matched and who wanted to know is told. serviceLife.c draws
+ * the job's states; each step of a pass that changes one is in a function of its own here, under the arbitration.
  */
 #include "service/IOServicePrivate.h"
 

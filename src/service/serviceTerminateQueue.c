@@ -2,9 +2,9 @@
 /*
  * The queues between the phases of termination, and the thread that works on them (SEMANTICS 4.16 to 4.22).
  *
- * Three queues, first in first out: services whose phase 2 may begin, services to be finalized, and links whose client is
- * to be stopped. Nothing here allocates once a service is attached: the first two link the services themselves, the third
- * the ServiceLink that attach made. What is queued is retained.
+ * Three queues, first in first out: services whose phase 2 may begin, services to be finalized, and links whose client
+ * is to be stopped. Nothing here allocates once a service is attached: the first two link the services themselves, the
+ * third the ServiceLink that attach made. What is queued is retained.
  *
  * One thread at a time works on the queues, the terminator: the worker thread, or a thread in a synchronous terminate,
  * because that one may own a gate that the drivers it stops need. serviceTerminateWorker.c is what it does.

@@ -108,7 +108,8 @@ TEST(4_10_tree)
     static OSMetaClass *const classes[] = {&AnsweringNub_class};
     static const OSClassList  list      = {classes, 1};
     assert_int_equal(OSMetaClass_registerModule("org.answer", &list), kOSReturnSuccess);
-    IOService      *nub = publish("AnsweringNub", NULL, NULL), *one = makeService("D0", NULL, nub), *two = makeService("D1", NULL, nub);
+    IOService *nub = publish("AnsweringNub", NULL, NULL), *one = makeService("D0", NULL, nub),
+              *two = makeService("D1", NULL, nub);
     const OSSymbol *name  = OSSymbol_withCString("function");
     unsigned        value = 0;
     assert_ptr_equal(IOService_getProvider(one), nub);
@@ -116,7 +117,8 @@ TEST(4_10_tree)
     assert_null(IOService_getWorkLoop(two));
     assert_int_equal(IOService_callPlatformFunction(two, name, false, &value, NULL, NULL, NULL), kIOReturnSuccess);
     assert_int_equal(value, 42);
-    assert_int_equal(IOService_callPlatformFunction(machine(), name, false, &value, NULL, NULL, NULL), kIOReturnUnsupported);
+    assert_int_equal(IOService_callPlatformFunction(machine(), name, false, &value, NULL, NULL, NULL),
+                     kIOReturnUnsupported);
     assert_int_equal(IOService_requestProbe(nub, 0), kIOReturnUnsupported);
     OSRelease(name);
     OSRelease(one);
@@ -127,7 +129,8 @@ TEST(4_10_tree)
 
 /* --- open and close --- */
 
-static IOReturn noteMessage(OSObject *target, void *reference, uint32_t type, IOService *provider, void *argument, size_t size)
+static IOReturn noteMessage(OSObject *target, void *reference, uint32_t type, IOService *provider, void *argument,
+                            size_t size)
 {
     trace("interest:%x:%lx", type & 0xfff, (unsigned long)(uintptr_t)argument);
     return kIOReturnSuccess;
@@ -136,7 +139,8 @@ static IOReturn noteMessage(OSObject *target, void *reference, uint32_t type, IO
 TEST(4_4_4_7_messages)
 {
     static const char *const words[] = {"isAttemptingOpen", "wasClosed", "interest", NULL};
-    IOService *nub = publish("TestNub", NULL, NULL), *one = makeService("D0", NULL, nub), *two = makeService("D1", NULL, nub);
+    IOService *nub = publish("TestNub", NULL, NULL), *one = makeService("D0", NULL, nub),
+              *two = makeService("D1", NULL, nub);
     IONotifier *notifier = IOService_registerInterest(nub, kIOGeneralInterest, noteMessage, NULL, NULL);
     traceOnly(words);
     traceClear();
@@ -158,7 +162,8 @@ TEST(4_4_4_7_messages)
 
 TEST(4_5_4_8_one_owner)
 {
-    IOService *nub = publish("TestNub", NULL, NULL), *one = makeService("D0", NULL, nub), *two = makeService("D1", NULL, nub);
+    IOService *nub = publish("TestNub", NULL, NULL), *one = makeService("D0", NULL, nub),
+              *two = makeService("D1", NULL, nub);
     assert_false(IOService_isOpen(nub, NULL));
     assert_true(IOService_open(nub, one, 0, NULL));
     assert_false(IOService_open(nub, one, 0, NULL)); /* not even the same client */
@@ -263,7 +268,8 @@ TEST(4_9_unavoidable)
 
 /* --- messages --- */
 
-static IOReturn refuse(OSObject *target, void *reference, uint32_t type, IOService *provider, void *argument, size_t size)
+static IOReturn refuse(OSObject *target, void *reference, uint32_t type, IOService *provider, void *argument,
+                       size_t size)
 {
     trace("handler");
     return kIOReturnBusy;
@@ -272,7 +278,8 @@ static IOReturn refuse(OSObject *target, void *reference, uint32_t type, IOServi
 TEST(4_11_messages)
 {
     static const char *const words[] = {"message", "handler", NULL};
-    IOService  *nub = publish("TestNub", NULL, NULL), *one = makeService("D0", NULL, nub), *two = makeService("D1", NULL, nub);
+    IOService *nub = publish("TestNub", NULL, NULL), *one = makeService("D0", NULL, nub),
+              *two = makeService("D1", NULL, nub);
     IONotifier *notifier = IOService_registerInterest(nub, kIOGeneralInterest, refuse, NULL, NULL);
     traceOnly(words);
     assert_int_equal(IOService_message(one, 0x1234, nub, NULL), kIOReturnUnsupported);
@@ -290,7 +297,8 @@ TEST(4_11_messages)
 
 /* --- busy --- */
 
-static IOReturn noteBusy(OSObject *target, void *reference, uint32_t type, IOService *provider, void *argument, size_t size)
+static IOReturn noteBusy(OSObject *target, void *reference, uint32_t type, IOService *provider, void *argument,
+                         size_t size)
 {
     assert_int_equal(type, kIOMessageServiceBusyStateChange);
     trace("%s:%lu", (const char *)reference, (unsigned long)(uintptr_t)argument);
@@ -299,7 +307,8 @@ static IOReturn noteBusy(OSObject *target, void *reference, uint32_t type, IOSer
 
 static IONotifier *watchBusy(IOService *service, const char *name)
 {
-    IONotifier *notifier = IOService_registerInterest(service, kIOBusyInterest, noteBusy, NULL, (void *)(uintptr_t)name);
+    IONotifier *notifier =
+        IOService_registerInterest(service, kIOBusyInterest, noteBusy, NULL, (void *)(uintptr_t)name);
     assert_non_null(notifier);
     return notifier;
 }
@@ -373,9 +382,10 @@ TEST(3_51_wait_quiet)
 
 TEST(3_52_balanced)
 {
-    addPersonalities("<array><dict><key>IOProviderClass</key><string>TestNub</string><key>IOClass</key><string>D0</string>"
-                     "</dict></array>",
-                     false);
+    addPersonalities(
+        "<array><dict><key>IOProviderClass</key><string>TestNub</string><key>IOClass</key><string>D0</string>"
+        "</dict></array>",
+        false);
     IOService *nub = publish("TestNub", NULL, NULL);
     assert_int_equal(IOService_getBusyState(nub), 0);
     assert_true(IOService_terminate(nub, 0));

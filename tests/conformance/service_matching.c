@@ -133,7 +133,8 @@ TEST(3_12_publish_among_personalities)
     traceClear();
     IOService_registerService(nub);
     quiesce();
-    assert_string_equal(traceText(), "first high low D0.init D0.attach D0.probe D0.detach D0.attach D0.start D0.started");
+    assert_string_equal(traceText(),
+                        "first high low D0.init D0.attach D0.probe D0.detach D0.attach D0.start D0.started");
     IONotifier_remove(low);
     IONotifier_remove(high);
     IONotifier_remove(head);
@@ -245,8 +246,8 @@ TEST(3_15_3_16_one_per_category)
 
 TEST(3_17_the_copy_is_written_to)
 {
-    addPersonalities("<array>" DRIVER("D0", 10, STRING("IONameMatch", "thing")) DRIVER("D1", 20, STRING("IONameMatch", "x"))
-                         "</array>",
+    addPersonalities("<array>" DRIVER("D0", 10, STRING("IONameMatch", "thing"))
+                         DRIVER("D1", 20, STRING("IONameMatch", "x")) "</array>",
                      false);
     IOService *nub = publish("TestNub", "<dict>" STRING("IOName", "thing") "</dict>", NULL);
     IOService *driver = clientOfClass(nub, "D0");
@@ -351,8 +352,8 @@ TEST(3_19_family_order)
 TEST(3_20_no_class_and_failed_init)
 {
     onlyDrivers();
-    addPersonalities("<array>" DRIVER("NoSuchClass", 30, "") DRIVER("OSString", 25, "") DRIVER("D0", 20, YES("InitFails"))
-                         DRIVER("D1", 10, "") "</array>",
+    addPersonalities("<array>" DRIVER("NoSuchClass", 30, "") DRIVER("OSString", 25, "")
+                         DRIVER("D0", 20, YES("InitFails")) DRIVER("D1", 10, "") "</array>",
                      false);
     IOService *nub = publish("TestNub", NULL, NULL);
     assert_non_null(strstr(traceText(), "D0.init=false D1.init"));
@@ -416,8 +417,8 @@ TEST(3_26_deferred)
 
 TEST(3_27_the_personality_is_visible)
 {
-    addPersonalities("<array>" DRIVER("D0", 7, STRING("CFBundleIdentifier", "org.none") STRING("Whatever", "x")) "</array>",
-                     false);
+    addPersonalities(
+        "<array>" DRIVER("D0", 7, STRING("CFBundleIdentifier", "org.none") STRING("Whatever", "x")) "</array>", false);
     IOService *nub = publish("TestNub", NULL, NULL);
     static const char *const keys[] = {"IOClass",         "CFBundleIdentifier", "IOProviderClass", "IOProbeScore",
                                        "IOMatchCategory", "Whatever"};
@@ -517,8 +518,8 @@ TEST(3_23_3_25_probes_before_starts_no_stop)
 TEST_MAIN_WITH(serviceTestHooks, RUN(3_8_not_connected), RUN(3_9_synchronous), RUN(3_9_asynchronous_and_3_10_busy),
                RUN(3_11_registering_again), RUN(3_12_publish_among_personalities), RUN(3_12_no_resources),
                RUN(3_12_catalogue_changes), RUN(3_13_matched_after_start), RUN(3_14_resources),
-               RUN(3_15_3_16_one_per_category), RUN(3_17_the_copy_is_written_to), RUN(3_18_module_stall), RUN(3_19_family_order),
-               RUN(3_20_no_class_and_failed_init), RUN(3_21_3_22_probe_changes_the_score),
+               RUN(3_15_3_16_one_per_category), RUN(3_17_the_copy_is_written_to), RUN(3_18_module_stall),
+               RUN(3_19_family_order), RUN(3_20_no_class_and_failed_init), RUN(3_21_3_22_probe_changes_the_score),
                RUN(3_22_ties_are_first_in_first_out), RUN(3_23_3_25_probes_before_starts_no_stop),
                RUN(3_24_waits_for_resources), RUN(3_26_deferred), RUN(3_27_the_personality_is_visible),
                RUN(3_28_trace_a), RUN(3_28_losers_are_freed), RUN(3_29_trace_b), RUN(3_30_trace_c),

@@ -19,7 +19,8 @@ static bool note(OSObject *target, void *reference, IOService *service, IONotifi
 static IONotifier *install(const char *type, const char *name, int32_t priority)
 {
     OSDictionary *matching = IOService_serviceMatching("TestNub", NULL);
-    IONotifier   *notifier = IOService_addMatchingNotification(type, matching, note, NULL, (void *)(uintptr_t)name, priority);
+    IONotifier *notifier =
+        IOService_addMatchingNotification(type, matching, note, NULL, (void *)(uintptr_t)name, priority);
     OSRelease(matching);
     return notifier;
 }
@@ -29,8 +30,8 @@ static const char *const kNotes[] = {"(", NULL};
 
 TEST(4_33_types)
 {
-    static const char *const types[] = {"IOServicePublish", "IOServiceFirstPublish", "IOServiceMatched", "IOServiceFirstMatch",
-                                        "IOServiceTerminate", "IOServiceWillTerminate"};
+    static const char *const types[] = {"IOServicePublish",    "IOServiceFirstPublish", "IOServiceMatched",
+                                        "IOServiceFirstMatch", "IOServiceTerminate",    "IOServiceWillTerminate"};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         IONotifier *notifier = install(types[i], "x", 0);
         assert_non_null(notifier);
@@ -45,7 +46,8 @@ TEST(4_34_existing_first_and_priority)
     traceOnly(kNotes);
     IOService  *old = publish("TestNub", NAMED("old"), NULL);
     IONotifier *low = install(kIOMatchedNotification, "low", 1), *high = install(kIOMatchedNotification, "high", 2);
-    IONotifier *same = install(kIOMatchedNotification, "same", 2), *gone = install(kIOTerminatedNotification, "gone", 0);
+    IONotifier *same = install(kIOMatchedNotification, "same", 2),
+               *gone = install(kIOTerminatedNotification, "gone", 0);
     assert_string_equal(traceText(), "low(old) high(old) same(old)"); /* before each returned; none for terminate */
     traceClear();
     IOService *new = publish("TestNub", NAMED("new"), NULL);
@@ -63,10 +65,12 @@ TEST(4_34_existing_first_and_priority)
 TEST(4_35_once_and_again)
 {
     traceOnly(kNotes);
-    IONotifier *kinds[] = {install(kIOPublishNotification, "publish", 0), install(kIOFirstPublishNotification, "firstPublish", 0),
-                           install(kIOMatchedNotification, "matched", 0), install(kIOFirstMatchNotification, "firstMatch", 0)};
+    IONotifier *kinds[] = {
+        install(kIOPublishNotification, "publish", 0), install(kIOFirstPublishNotification, "firstPublish", 0),
+        install(kIOMatchedNotification, "matched", 0), install(kIOFirstMatchNotification, "firstMatch", 0)};
     IOService *nub = publish("TestNub", NAMED("n"), NULL);
-    assert_string_equal(traceText(), "firstPublish(n) publish(n) matched(n) firstMatch(n)"); /* 4.36: no personality at all */
+    assert_string_equal(traceText(),
+                        "firstPublish(n) publish(n) matched(n) firstMatch(n)"); /* 4.36: no personality at all */
     traceClear();
     IOService_registerService(nub);
     quiesce();
@@ -80,11 +84,13 @@ TEST(4_36_order_with_drivers)
 {
     static const char *const words[] = {"(", ".probe", ".started", NULL};
     traceOnly(words);
-    addPersonalities("<array><dict><key>IOProviderClass</key><string>TestNub</string><key>IOClass</key><string>D0</string>"
-                     "<key>IOProbeScore</key><integer>9000</integer></dict></array>",
-                     false);
-    IONotifier *kinds[] = {install(kIOPublishNotification, "publish", 0), install(kIOFirstPublishNotification, "firstPublish", 0),
-                           install(kIOMatchedNotification, "matched", 0), install(kIOFirstMatchNotification, "firstMatch", 0)};
+    addPersonalities(
+        "<array><dict><key>IOProviderClass</key><string>TestNub</string><key>IOClass</key><string>D0</string>"
+        "<key>IOProbeScore</key><integer>9000</integer></dict></array>",
+        false);
+    IONotifier *kinds[] = {
+        install(kIOPublishNotification, "publish", 0), install(kIOFirstPublishNotification, "firstPublish", 0),
+        install(kIOMatchedNotification, "matched", 0), install(kIOFirstMatchNotification, "firstMatch", 0)};
     IOService *nub = publish("TestNub", NAMED("n"), NULL);
     assert_string_equal(traceText(), "firstPublish(n) publish(n) D0.probe D0.started matched(n) firstMatch(n)");
     for (size_t i = 0; i < 4; i++)
@@ -92,7 +98,8 @@ TEST(4_36_order_with_drivers)
     withdraw(nub);
 }
 
-static IOReturn noteInterest(OSObject *target, void *reference, uint32_t type, IOService *provider, void *argument, size_t size)
+static IOReturn noteInterest(OSObject *target, void *reference, uint32_t type, IOService *provider, void *argument,
+                             size_t size)
 {
     trace("%s(%x)", (const char *)reference, type);
     return kIOReturnSuccess;
@@ -118,8 +125,9 @@ TEST(4_37_interest)
     IOService_messageClients(nub, 0x77, NULL, 0);
     assert_string_equal(traceText(), "general(77)");
     assert_true(IOService_terminate(nub, 0));
-    assert_int_equal(IOService_registerInterestForNotifier(nub, kIOGeneralInterest, noteInterest, NULL, NULL, &notifier),
-                     kIOReturnNotReady);
+    assert_int_equal(
+        IOService_registerInterestForNotifier(nub, kIOGeneralInterest, noteInterest, NULL, NULL, &notifier),
+        kIOReturnNotReady);
     assert_null(IOService_registerInterest(nub, kIOGeneralInterest, noteInterest, NULL, NULL));
     quiesce();
     OSRelease(nub); /* freed before its notifiers are removed */
@@ -185,7 +193,7 @@ TEST(4_38_remove_from_inside)
 {
     traceOnly(kNotes);
     OSDictionary *matching = IOService_serviceMatching("TestNub", NULL);
-    IONotifier   *first = IOService_addMatchingNotification(kIOMatchedNotification, matching, removeSelf, NULL, NULL, 0);
+    IONotifier *first = IOService_addMatchingNotification(kIOMatchedNotification, matching, removeSelf, NULL, NULL, 0);
     assert_non_null(first);
     IOService *one = publish("TestNub", NAMED("one"), NULL), *two = publish("TestNub", NAMED("two"), NULL);
     assert_string_equal(traceText(), "self(one)");

@@ -46,7 +46,8 @@ TEST(3_33_name)
     assert_false(matches(nub, DICT(KEY("IONameMatch") "<array><string>a</string></array>")));
     OSDictionary *wanted = table(DICT(KEY("IONameMatch") "<array><string>a</string><string>thing</string></array>"));
     assert_true(IOService_matchPassive(nub, wanted, kIOServiceMatchChangesOK));
-    assert_true(OSString_isEqualToCString(OSRequiredCast(OSString, OSDictionary_getObject(wanted, "IONameMatched")), "thing"));
+    assert_true(
+        OSString_isEqualToCString(OSRequiredCast(OSString, OSDictionary_getObject(wanted, "IONameMatched")), "thing"));
     OSRelease(wanted);
     withdraw(nub);
 }
@@ -68,7 +69,8 @@ TEST(3_35_property_exists)
     IOService *nub = thing();
     assert_true(matches(nub, DICT(STRING("IOPropertyExistsMatch", "Colour"))));
     assert_false(matches(nub, DICT(STRING("IOPropertyExistsMatch", "Taste"))));
-    assert_true(matches(nub, DICT(KEY("IOPropertyExistsMatch") "<array><string>Taste</string><string>Size</string></array>")));
+    assert_true(
+        matches(nub, DICT(KEY("IOPropertyExistsMatch") "<array><string>Taste</string><string>Size</string></array>")));
     withdraw(nub);
 }
 
@@ -157,8 +159,10 @@ TEST(3_40_resources)
     quiesce();
     assert_true(matches(resources, DICT(STRING("IOResourceMatch", "Apple"))));
     assert_false(matches(resources, DICT(STRING("IOResourceMatch", "Pear"))));
-    assert_false(matches(resources, DICT(KEY("IOResourceMatch") "<array><string>Apple</string><string>Pear</string></array>")));
-    assert_true(matches(resources, DICT(KEY("IOResourceMatch") "<array><string>Apple</string><string>IOKit</string></array>")));
+    assert_false(
+        matches(resources, DICT(KEY("IOResourceMatch") "<array><string>Apple</string><string>Pear</string></array>")));
+    assert_true(
+        matches(resources, DICT(KEY("IOResourceMatch") "<array><string>Apple</string><string>IOKit</string></array>")));
     assert_true(matches(resources, DICT(STRING("IOResourceMatched", "Apple"))));
     assert_false(matches(resources, DICT(STRING("IOResourceMatched", "Pear"))));
     IORegistryEntry_removeProperty(ENTRY(resources), "Apple");
@@ -171,7 +175,8 @@ TEST(3_41_parent)
     assert_true(matches(child, DICT(KEY("IOParentMatch") DICT(STRING("IONameMatch", "thing")))));
     assert_true(matches(grandchild, DICT(KEY("IOParentMatch") DICT(STRING("IONameMatch", "thing")))));
     assert_false(matches(nub, DICT(KEY("IOParentMatch") DICT(STRING("IONameMatch", "thing"))))); /* strict */
-    assert_false(matches(child, DICT(STRING("IONameMatch", "other") KEY("IOParentMatch") DICT(STRING("IONameMatch", "thing")))));
+    assert_false(
+        matches(child, DICT(STRING("IONameMatch", "other") KEY("IOParentMatch") DICT(STRING("IONameMatch", "thing")))));
     OSRelease(grandchild);
     OSRelease(child);
     withdraw(nub);
@@ -191,12 +196,13 @@ TEST(3_42_bsd)
 TEST(3_43_compatibility)
 {
     IOService *nub = publish("TestNub",
-                             DICT(STRING("Colour", "red") KEY("IOCompatibilityProperties")
-                                      DICT(STRING("IOClass", "OldNub") STRING("Colour", "blue") STRING("IOPath", "Old:/x"))),
+                             DICT(STRING("Colour", "red") KEY("IOCompatibilityProperties") DICT(
+                                 STRING("IOClass", "OldNub") STRING("Colour", "blue") STRING("IOPath", "Old:/x"))),
                              NULL);
     assert_true(matches(nub, DICT(KEY("IOCompatibilityMatch") "<true/>" STRING("IOProviderClass", "OldNub"))));
     assert_false(matches(nub, DICT(STRING("IOProviderClass", "OldNub"))));
-    assert_true(matches(nub, DICT(KEY("IOCompatibilityMatch") "<true/>" KEY("IOPropertyMatch") DICT(STRING("Colour", "blue")))));
+    assert_true(matches(
+        nub, DICT(KEY("IOCompatibilityMatch") "<true/>" KEY("IOPropertyMatch") DICT(STRING("Colour", "blue")))));
     assert_false(matches(nub, DICT(KEY("IOPropertyMatch") DICT(STRING("Colour", "blue")))));
     assert_true(matches(nub, DICT(KEY("IOCompatibilityMatch") "<true/>" STRING("IOPathMatch", "Old:/x"))));
     assert_true(matches(nub, DICT(KEY("IOServiceNotificationUser") "<true/>")));
@@ -224,7 +230,8 @@ TEST(3_44_family_decides)
     assert_true(matches(nub, DICT(KEY("Number") "<integer>2</integer>")));
     assert_false(matches(nub, DICT(KEY("Number") "<integer>3</integer>")));
     assert_true(matches(plain, DICT(KEY("Number") "<integer>3</integer>"))); /* the default accepts */
-    OSDictionary *wanted = table(DICT(KEY("Number") "<integer>2</integer>" KEY("IOProbeScore") "<integer>10</integer>"));
+    OSDictionary *wanted =
+        table(DICT(KEY("Number") "<integer>2</integer>" KEY("IOProbeScore") "<integer>10</integer>"));
     assert_true(IOService_matchPassive(nub, wanted, kIOServiceMatchChangesOK));
     OSNumber *score = OSRequiredCast(OSNumber, OSDictionary_getObject(wanted, "IOProbeScore"));
     assert_int_equal(OSNumber_unsigned32BitValue(score), 13);
@@ -247,13 +254,16 @@ TEST(3_45_helpers)
     OSString *value = OSString_withCString("v");
     assertSame(IOService_serviceMatching("C", NULL), DICT(STRING("IOProviderClass", "C")));
     assertSame(IOService_nameMatching("n", NULL), DICT(STRING("IONameMatch", "n")));
-    assertSame(IOService_resourceMatching("r", NULL), DICT(STRING("IOProviderClass", "IOResources") STRING("IOResourceMatch", "r")));
-    assertSame(IOService_propertyMatching("k", OSObjectOf(value), NULL), DICT(KEY("IOPropertyMatch") DICT(STRING("k", "v"))));
+    assertSame(IOService_resourceMatching("r", NULL),
+               DICT(STRING("IOProviderClass", "IOResources") STRING("IOResourceMatch", "r")));
+    assertSame(IOService_propertyMatching("k", OSObjectOf(value), NULL),
+               DICT(KEY("IOPropertyMatch") DICT(STRING("k", "v"))));
     assertSame(IOService_registryEntryIDMatching(5, NULL), DICT(KEY("IORegistryEntryID") "<integer>5</integer>"));
     OSDictionary *merged = IOService_serviceMatching("C", NULL);
     assert_ptr_equal(IOService_nameMatching("n", merged), merged);
     assert_non_null(IOService_addLocation(merged));
-    assertSame(merged, DICT(STRING("IOProviderClass", "C") STRING("IONameMatch", "n") KEY("IOLocationMatch") "<dict/>"));
+    assertSame(merged,
+               DICT(STRING("IOProviderClass", "C") STRING("IONameMatch", "n") KEY("IOLocationMatch") "<dict/>"));
     OSRelease(value);
 }
 
@@ -274,7 +284,8 @@ TEST(3_46_waiting)
     assert_ptr_equal(found, nub);
     OSRelease(found);
     bool        called   = false;
-    IONotifier *notifier = IOService_addMatchingNotification(kIOMatchedNotification, wanted, publishLater, NULL, &called, 0);
+    IONotifier *notifier =
+        IOService_addMatchingNotification(kIOMatchedNotification, wanted, publishLater, NULL, &called, 0);
     assert_true(called);
     IONotifier_remove(notifier);
     OSRelease(wanted);
@@ -343,7 +354,9 @@ TEST(3_47_match_names)
     quiesce();
     assert_int_equal(countFound(IOService_nameMatching("own", NULL)), 1);
     assert_int_equal(countFound(IOService_nameMatching("pciclass,020000", NULL)), 1);
-    assert_int_equal(countFound(table(DICT(KEY("IONameMatch") "<array><string>own</string><string>pci8086,100e</string></array>"))), 1);
+    assert_int_equal(
+        countFound(table(DICT(KEY("IONameMatch") "<array><string>own</string><string>pci8086,100e</string></array>"))),
+        1);
     assert_true(IOService_setMatchNames(nub, other));
     assert_int_equal(countFound(IOService_nameMatching("pciclass,020000", NULL)), 0);
     assert_int_equal(countFound(IOService_nameMatching("y", NULL)), 1);
@@ -373,7 +386,8 @@ TEST(3_47_own_compare_name)
     static const OSClassList  list      = {classes, 1};
     assert_int_equal(OSMetaClass_registerModule("org.custom", &list), kOSReturnSuccess);
     IOService *nub = publish("CustomNub", NULL, NULL), *two = publish("CustomNub", NULL, NULL);
-    assert_int_equal(countFound(table(DICT(KEY("IONameMatch") "<array><string>x1</string><string>xy</string></array>"))), 2);
+    assert_int_equal(
+        countFound(table(DICT(KEY("IONameMatch") "<array><string>x1</string><string>xy</string></array>"))), 2);
     assert_int_equal(countFound(IOService_nameMatching("y", NULL)), 0);
     withdraw(two);
     assert_int_equal(countFound(IOService_nameMatching("x", NULL)), 1);
@@ -396,8 +410,9 @@ TEST(3_44_compare_properties)
     withdraw(nub);
 }
 
-TEST_MAIN_WITH(serviceTestHooks, RUN(3_32_provider_class), RUN(3_33_name), RUN(3_34_property), RUN(3_35_property_exists),
-               RUN(3_36_path), RUN(3_37_location), RUN(3_37_location_dictionary), RUN(3_38_entry_id),
-               RUN(3_39_client_count), RUN(3_40_resources), RUN(3_41_parent), RUN(3_42_bsd), RUN(3_43_compatibility),
-               RUN(3_44_family_decides), RUN(3_44_compare_properties), RUN(3_45_helpers), RUN(3_46_waiting),
-               RUN(3_47_order_and_states), RUN(3_47_names_follow), RUN(3_47_match_names), RUN(3_47_own_compare_name))
+TEST_MAIN_WITH(serviceTestHooks, RUN(3_32_provider_class), RUN(3_33_name), RUN(3_34_property),
+               RUN(3_35_property_exists), RUN(3_36_path), RUN(3_37_location), RUN(3_37_location_dictionary),
+               RUN(3_38_entry_id), RUN(3_39_client_count), RUN(3_40_resources), RUN(3_41_parent), RUN(3_42_bsd),
+               RUN(3_43_compatibility), RUN(3_44_family_decides), RUN(3_44_compare_properties), RUN(3_45_helpers),
+               RUN(3_46_waiting), RUN(3_47_order_and_states), RUN(3_47_names_follow), RUN(3_47_match_names),
+               RUN(3_47_own_compare_name))

@@ -25,7 +25,8 @@ static IONotifier *countOf(const char *type, _Atomic(unsigned) *counter)
     return notifier;
 }
 
-static IOReturn ignoreMessage(OSObject *target, void *reference, uint32_t type, IOService *provider, void *argument, size_t size)
+static IOReturn ignoreMessage(OSObject *target, void *reference, uint32_t type, IOService *provider, void *argument,
+                              size_t size)
 {
     return kIOReturnSuccess;
 }
@@ -73,11 +74,13 @@ TEST(four_threads)
     pthread_t   threads[kThreads];
     static const char *const nothing[] = {NULL};
     traceOnly(nothing);
-    addPersonalities("<array><dict><key>IOProviderClass</key><string>TestNub</string><key>IOClass</key><string>D0</string>"
-                     "<key>Opens</key><true/><key>ClosesOnRequest</key><true/><key>Registers</key><true/></dict>"
-                     "<dict><key>IOProviderClass</key><string>D0</string><key>IOClass</key><string>D1</string></dict></array>",
-                     false);
-    IONotifier *first = countOf(kIOFirstPublishNotification, &published), *gone = countOf(kIOTerminatedNotification, &terminated);
+    addPersonalities(
+        "<array><dict><key>IOProviderClass</key><string>TestNub</string><key>IOClass</key><string>D0</string>"
+        "<key>Opens</key><true/><key>ClosesOnRequest</key><true/><key>Registers</key><true/></dict>"
+        "<dict><key>IOProviderClass</key><string>D0</string><key>IOClass</key><string>D1</string></dict></array>",
+        false);
+    IONotifier *first = countOf(kIOFirstPublishNotification, &published),
+               *gone = countOf(kIOTerminatedNotification, &terminated);
     for (uintptr_t i = 0; i < kThreads; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, work, (void *)i), 0);
     for (unsigned i = 0; i < kThreads; i++)

@@ -80,7 +80,8 @@ TEST(4_14_phase_1)
     assert_true(IOService_terminate(tree.p, 0));
     /* Already now, before any other thread did something: breadth first, the notifications between. */
     assert_int_equal(strncmp(traceText(),
-                             "notifiedGone(P) D.requestTerminate notifiedGone(D) U.requestTerminate notifiedGone(U)", 84),
+                             "notifiedGone(P) D.requestTerminate notifiedGone(D) U.requestTerminate notifiedGone(U)",
+                             84),
                      0);
     IOService *all[] = {tree.p, tree.d, tree.u};
     for (size_t i = 0; i < 3; i++) {
@@ -174,8 +175,8 @@ TEST(4_29_stays_until_closed)
     assert_null(strstr(traceText(), "D.finalize"));
     IOService_close(tree.d, tree.u, 0);
     quiesce();
-    static const char *const words[] = {"U.finalize", "U.stop", "U.detach", "D.finalize", "D.stop", "D.detach", "P.finalize",
-                                        "P.stop",     "P.detach", NULL};
+    static const char *const words[] = {"U.finalize", "U.stop",     "U.detach", "D.finalize", "D.stop",
+                                        "D.detach",   "P.finalize", "P.stop",   "P.detach",   NULL};
     assertOrder(words);
     assert_null(strstr(traceText(), "wasClosed")); /* 4.7: in phase 3 a close schedules the stop instead */
     uproot(&tree);
@@ -247,9 +248,10 @@ TEST(4_25_need_will_terminate)
 
 TEST(4_25_with_rematch)
 {
-    addPersonalities("<array><dict><key>IOProviderClass</key><string>TestNub</string><key>IOClass</key><string>D0</string>"
-                     "</dict></array>",
-                     false);
+    addPersonalities(
+        "<array><dict><key>IOProviderClass</key><string>TestNub</string><key>IOClass</key><string>D0</string>"
+        "</dict></array>",
+        false);
     IOService *p = publish("TestNub", NULL, NULL);
     IOService *d = OSRetain(clientOfClass(p, "D0"));
     assert_true(IOService_terminate(d, kIOServiceTerminateWithRematch));
@@ -290,9 +292,10 @@ TEST(4_31_terminates_itself_in_start)
 {
     static const char *const words[] = {"D0.start", "D0.finalize", "D0.stop", NULL};
     traceOnly(words);
-    addPersonalities("<array><dict><key>IOProviderClass</key><string>TestNub</string><key>IOClass</key><string>D0</string>"
-                     "<key>TerminatesItself</key><true/></dict></array>",
-                     false);
+    addPersonalities(
+        "<array><dict><key>IOProviderClass</key><string>TestNub</string><key>IOClass</key><string>D0</string>"
+        "<key>TerminatesItself</key><true/></dict></array>",
+        false);
     IOService *p = publish("TestNub", NULL, NULL);
     assert_string_equal(traceText(), "D0.start D0.started D0.finalize D0.stop"); /* not while start was running */
     assert_null(IOService_getClient(p));
@@ -304,9 +307,10 @@ TEST(4_16_waits_for_configuring)
     /* A driver in the middle of start: its provider's phase 2 begins when the job is over. */
     static const char *const words[] = {"D0.attach", "D0.start", "D0.willTerminate", "D0.stop", NULL};
     traceOnly(words);
-    addPersonalities("<array><dict><key>IOProviderClass</key><string>TestNub</string><key>IOClass</key><string>D0</string>"
-                     "<key>IOResourceMatch</key><string>Never1</string></dict></array>",
-                     false);
+    addPersonalities(
+        "<array><dict><key>IOProviderClass</key><string>TestNub</string><key>IOClass</key><string>D0</string>"
+        "<key>IOResourceMatch</key><string>Never1</string></dict></array>",
+        false);
     IOService *p = makeService("TestNub", NULL, NULL);
     IOService_registerService(p);
     traceWait("D0.attach", 2); /* for its probe, and now for its start, which waits for the resource */
@@ -380,7 +384,7 @@ TEST(4_3_detach_moves_busy)
 
 TEST_MAIN_WITH(serviceTestHooks, RUN(4_3_detach_moves_busy), RUN(4_13_4_24_returns_true), RUN(4_14_phase_1),
                RUN(4_15_the_client_may_refuse), RUN(4_16_waits_for_configuring), RUN(4_16_terminate_defer),
-               RUN(4_18_request_close), RUN(4_19_defer), RUN(4_20_forced_close), RUN(4_22_synchronous), RUN(4_23_lookups),
-               RUN(4_24_terminate_client), RUN(4_25_need_will_terminate), RUN(4_25_with_rematch), RUN(4_26_required),
-               RUN(4_27_4_28_trace), RUN(4_29_stays_until_closed), RUN(4_30_hold_finalize),
+               RUN(4_18_request_close), RUN(4_19_defer), RUN(4_20_forced_close), RUN(4_22_synchronous),
+               RUN(4_23_lookups), RUN(4_24_terminate_client), RUN(4_25_need_will_terminate), RUN(4_25_with_rematch),
+               RUN(4_26_required), RUN(4_27_4_28_trace), RUN(4_29_stays_until_closed), RUN(4_30_hold_finalize),
                RUN(4_31_terminates_itself_in_start), RUN(4_32_two_providers))

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Services without memory: each operation is run with its first allocation failing, its second, and so on until it gets by
- * with all that it asks for. Each time it must do its work or say (or log) that it did not, leave the kit quiet, and a
- * second attempt with memory must do the work. The runner counts the objects afterwards.
+ * Services without memory: each operation is run with its first allocation failing, its second, and so on until it gets
+ * by with all that it asks for. Each time it must do its work or say (or log) that it did not, leave the kit quiet, and
+ * a second attempt with memory must do the work. The runner counts the objects afterwards.
  *
  * Matching and termination run synchronously, because it is this thread's allocations that fail.
  */
 #include "../conformance/serviceFixture.h"
 
 #define PERSONALITY(provider, class, more)                                                                             \
-    "<dict><key>IOProviderClass</key><string>" provider "</string><key>IOClass</key><string>" class "</string>" more     \
-    "</dict>"
+    "<dict><key>IOProviderClass</key><string>" provider "</string><key>IOClass</key><string>" class "</string>" more   \
+                                                                                                    "</dict>"
 
 typedef struct Subject {
     IOService  *nub;
@@ -81,9 +81,9 @@ static void checkRegister(Subject *subject, bool done)
 TEST(register_match_start)
 {
     static const Operation operation = {runRegister, checkRegister};
-    addPersonalities("<array>" PERSONALITY("TestNub", "D0", "<key>Registers</key><true/>")
-                         PERSONALITY("TestNub", "D2", "<key>IOProbeScore</key><integer>5</integer><key>StartFails</key><true/>")
-                             PERSONALITY("D0", "D1", "<key>IONameMatch</key><string>D0</string>") "</array>",
+    addPersonalities("<array>" PERSONALITY("TestNub", "D0", "<key>Registers</key><true/>") PERSONALITY(
+                         "TestNub", "D2", "<key>IOProbeScore</key><integer>5</integer><key>StartFails</key><true/>")
+                         PERSONALITY("D0", "D1", "<key>IONameMatch</key><string>D0</string>") "</array>",
                      false);
     failEach(&operation);
 }
@@ -153,7 +153,8 @@ TEST(notification)
     OSRelease(allNubs);
 }
 
-static IOReturn noteInterest(OSObject *target, void *reference, uint32_t type, IOService *provider, void *argument, size_t size)
+static IOReturn noteInterest(OSObject *target, void *reference, uint32_t type, IOService *provider, void *argument,
+                             size_t size)
 {
     return kIOReturnSuccess;
 }
@@ -185,10 +186,10 @@ static bool runLookup(Subject *subject)
 TEST(lookup)
 {
     static const Operation operation = {runLookup, checkNothing};
-    IOService             *target    = publish("TestNub", "<dict><key>IOName</key><string>target</string></dict>", NULL);
-    allNubs                          = table("<dict><key>IOProviderClass</key><string>TestNub</string><key>IONameMatch</key>"
-                                             "<array><string>target</string></array><key>IOPropertyMatch</key><dict>"
-                                             "<key>IOName</key><string>target</string></dict></dict>");
+    IOService *target = publish("TestNub", "<dict><key>IOName</key><string>target</string></dict>", NULL);
+    allNubs = table("<dict><key>IOProviderClass</key><string>TestNub</string><key>IONameMatch</key>"
+                    "<array><string>target</string></array><key>IOPropertyMatch</key><dict>"
+                    "<key>IOName</key><string>target</string></dict></dict>");
     failEach(&operation);
     OSRelease(allNubs);
     withdraw(target);
@@ -255,5 +256,5 @@ TEST(matching_dictionaries)
     failEach(&operation);
 }
 
-TEST_MAIN_WITH(serviceTestHooks, RUN(register_match_start), RUN(terminate), RUN(notification), RUN(interest), RUN(lookup),
-               RUN(match_names), RUN(needed_resource), RUN(matching_dictionaries))
+TEST_MAIN_WITH(serviceTestHooks, RUN(register_match_start), RUN(terminate), RUN(notification), RUN(interest),
+               RUN(lookup), RUN(match_names), RUN(needed_resource), RUN(matching_dictionaries))

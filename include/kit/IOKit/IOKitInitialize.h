@@ -15,8 +15,8 @@
 IOReturn IOKit_initialize(void);
 
 /*
- * Waits until nothing is being matched, started or terminated anywhere, and until the threads of matching have let go of
- * every service they worked on.
+ * Waits until nothing is being matched, started or terminated anywhere, and until the threads of matching have let go
+ * of every service they worked on.
  *   timeout   nanoseconds; UINT64_MAX waits for ever
  *   Returns   kIOReturnSuccess, kIOReturnTimeout
  *   Context   any thread but a handler or a driver's method

@@ -218,8 +218,8 @@ bool IOService_compareProperties(IOService *self, OSDictionary *matching, OSArra
 
 /*
  * The names beside its own that the service answers to in IONameMatch, an array of strings; they are what lookups by
- * name find it under. A nub of a bus gives its "compatible" list here before it registers, and then needs no compareName
- * of its own. NULL removes them. False without memory.
+ * name find it under. A nub of a bus gives its "compatible" list here before it registers, and then needs no
+ * compareName of its own. NULL removes them. False without memory.
  */
 bool IOService_setMatchNames(IOService *self, OSArray *names);
 
