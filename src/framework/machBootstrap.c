@@ -28,7 +28,7 @@ static Service **find_locked(const char *name)
     return link;
 }
 
-kern_return_t bootstrap_look_up(mach_port_t bp, const name_t service_name, mach_port_t *sp)
+kern_return_t bootstrap_look_up(mach_port_t bp, const char *service_name, mach_port_t *sp)
 {
     kern_return_t result = BOOTSTRAP_UNKNOWN_SERVICE;
     pthread_mutex_lock(&namesLock);
@@ -41,7 +41,7 @@ kern_return_t bootstrap_look_up(mach_port_t bp, const name_t service_name, mach_
     return result;
 }
 
-kern_return_t bootstrap_register(mach_port_t bp, name_t service_name, mach_port_t sp)
+kern_return_t bootstrap_register(mach_port_t bp, char *service_name, mach_port_t sp)
 {
     kern_return_t result  = BOOTSTRAP_SUCCESS;
     Service      *removed = NULL;

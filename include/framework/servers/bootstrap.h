@@ -22,9 +22,9 @@ typedef char name_t[BOOTSTRAP_MAX_NAME_LEN];
  * A send right to the port that this process registered by that name. BOOTSTRAP_UNKNOWN_SERVICE when there is none.
  * Apple: names are those of this process; services of other processes are reached through the host.
  */
-kern_return_t bootstrap_look_up(mach_port_t bp, const name_t service_name, mach_port_t *sp);
+kern_return_t bootstrap_look_up(mach_port_t bp, const char *service_name, mach_port_t *sp);
 /* Registers a port of this process; MACH_PORT_NULL takes the name back. BOOTSTRAP_NAME_IN_USE when it is taken. */
-kern_return_t bootstrap_register(mach_port_t bp, name_t service_name, mach_port_t sp);
+kern_return_t bootstrap_register(mach_port_t bp, char *service_name, mach_port_t sp);
 /* A text for a BOOTSTRAP_... code or another result. */
 const char *bootstrap_strerror(kern_return_t result);
 
