@@ -141,13 +141,13 @@ TEST(without_memory)
     for (uint64_t n = 1, failed = 1; failed; n++) {
         HandleTable *table = HandleTable_create(1000);
         mach_port_t  name = 0;
-        failed            = 0;
-        for (int i = 0; i < 100; i++) {
-            OSObject *thing = makeThing();
-            if (i == 40)
-                (void)IOAllocation_failNth(n);
-            failed += HandleTable_add(table, thing, kHandleObject, &name) != 0;
-        }
+        OSObject    *all[100];
+        failed = 0;
+        for (int i = 0; i < 100; i++)
+            all[i] = makeThing();
+        (void)IOAllocation_failNth(n);
+        for (int i = 0; i < 100; i++)
+            failed += HandleTable_add(table, all[i], kHandleObject, &name) != 0;
         (void)IOAllocation_failNth(0);
         assert_int_equal(HandleTable_getCount(table), 100 - failed);
         assert_int_equal(things(), 100 - failed);
