@@ -37,6 +37,11 @@ void  *IOReallocate(IOAllocationKind kind, void *address, size_t oldSize, size_t
 void   IODeallocate(IOAllocationKind kind, void *address, size_t size);
 size_t IOAllocatedBytes(IOAllocationKind kind);
 
+/* For memory that comes from elsewhere (a memfd): counts it as allocated, or says that this allocation is the one to fail;
+ * and takes it back. */
+bool IOAllocation_count(IOAllocationKind kind, size_t size);
+void IOAllocation_uncount(IOAllocationKind kind, size_t size);
+
 /* For tests: the n-th allocation of this thread from now (1 = the next) fails, once; 0 fails none. Returns how many
  * allocations the thread has made since the last call. */
 uint64_t IOAllocation_failNth(uint64_t n);

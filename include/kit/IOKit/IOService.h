@@ -19,6 +19,8 @@
 #include <IOKit/IOReturn.h>
 #include <IOKit/IOTypes.h>
 
+typedef struct IODeviceMemory   IODeviceMemory;
+typedef struct IOMemoryMap      IOMemoryMap;
 typedef struct IOUserClient     IOUserClient;
 typedef struct IOWorkLoop       IOWorkLoop;
 typedef struct IOTask           IOTask; /* a client's process: IOUserClient.h */
@@ -320,6 +322,24 @@ void IOService_adjustBusy(IOService *self, int32_t delta);
 uint64_t IOService_getAccumulatedBusyTime(const IOService *self);
 /* Waits until it is quiet. timeout: nanoseconds, UINT64_MAX for ever. kIOReturnSuccess or kIOReturnTimeout. */
 IOReturn IOService_waitQuiet(IOService *self, uint64_t timeout);
+
+/* --- device memory ----------------------------------------------------------------------------------------------- */
+
+/* The ranges that the device decodes, on PCI one for each memory BAR: the property kIODeviceMemoryKey. Borrowed, as long as
+ * nobody sets another array; NULL for none. */
+OSArray *IOService_getDeviceMemory(const IOService *self);
+unsigned IOService_getDeviceMemoryCount(const IOService *self);
+/* Borrowed; NULL when there is no such range. */
+IODeviceMemory *IOService_getDeviceMemoryWithIndex(const IOService *self, unsigned index);
+/* Called by the nub's maker, before it registers. array: of IODeviceMemory, retained. */
+void IOService_setDeviceMemory(IOService *self, OSArray *array);
+/*
+ * Maps a range into the host.
+ *   options   0, or a kIOMap... cache mode
+ * Returns     +1; NULL when there is no such range, or it cannot be mapped
+ * Context     any thread, may block
+ */
+IOMemoryMap *IOService_mapDeviceMemoryWithIndex(IOService *self, unsigned index, IOOptionBits options);
 
 /* --- doors and helpers ------------------------------------------------------------------------------------------ */
 
