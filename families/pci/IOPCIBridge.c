@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IOPCIBridge: a bus on which nothing answers, until a platform says otherwise. */
+#include <IOKit/IODeviceTreeSupport.h>
 #include <IOKit/pci/IOPCIBridge.h>
 
 static uint32_t IOPCIBridge_configRead_(IOPCIBridge *self, IOPCIAddress address, unsigned offset, unsigned size)
@@ -12,6 +13,13 @@ static void IOPCIBridge_configWrite_(IOPCIBridge *self, IOPCIAddress address, un
 {
 }
 
-OSDefineBaseClass(IOPCIBridge, IOService, .configRead = IOPCIBridge_configRead_, .configWrite = IOPCIBridge_configWrite_);
+static void IOPCIBridge_detach_(IOService *service, IOService *provider)
+{
+    IOService_super()->detach(service, provider);
+    IORegistryEntry_detachAbove(&service->super, IODeviceTree_getPlane());
+}
+
+OSDefineBaseClass(IOPCIBridge, IOService, .configRead = IOPCIBridge_configRead_, .configWrite = IOPCIBridge_configWrite_,
+                  .detach = IOPCIBridge_detach_);
 
 OSExportClasses(&IOPCIDevice_class, &IOPCIBridge_class);

@@ -193,4 +193,11 @@ unsigned IOPCIDevice_findPCICapability(IOPCIDevice *self, uint8_t capability)
     return 0;
 }
 
-OSDefineBaseClass(IOPCIDevice, IOService, .matchPropertyTable = IOPCIDevice_matchPropertyTable_);
+static void IOPCIDevice_detach_(IOService *service, IOService *provider)
+{
+    IOService_super()->detach(service, provider);
+    IORegistryEntry_detachAbove(&service->super, IODeviceTree_getPlane());
+}
+
+OSDefineBaseClass(IOPCIDevice, IOService, .matchPropertyTable = IOPCIDevice_matchPropertyTable_,
+                  .detach = IOPCIDevice_detach_);

@@ -4,6 +4,7 @@
  *
  *     no medium ---- the device says there is one ----------------------> medium published
  *     medium    ---- it says there is none, or one of another size -----> medium terminated (and the new one published)
+ *     medium    ---- it can be written now, or no more -----------------> the medium's property says so
  *
  * start and the device's messages come on different threads; the driver's arbitration decides which of them exchanges
  * the medium. The medium is published and terminated outside of it.
@@ -34,6 +35,8 @@ static void updateMedia(IOBlockStorageDriver *self)
         gone        = self->media;
         self->media = NULL;
     }
+    if (present && self->media)
+        IOMedia_setWritable(self->media, description.isWritable); /* the one thing of a medium that changes */
     if (present && !self->media) {
         come             = makeMedia(self, &description);
         self->media      = come;
@@ -73,8 +76,8 @@ static bool IOBlockStorageDriver_start_(IOService *service, IOService *provider)
     if (!self->device || !IOService_super()->start(service, provider))
         return false;
     IOBlockStorageCounters *counters = IOBlockStorageCounters_withDevice(self->device);
-    if (counters)
-        IORegistryEntry_setProperty(&service->super, kIOBlockStorageDriverStatisticsKey, OSObjectOf(counters));
+    if (counters) /* without memory: a disk without statistics */
+        (void)IORegistryEntry_setProperty(&service->super, kIOBlockStorageDriverStatisticsKey, OSObjectOf(counters));
     OSRelease(counters);
     IOService_registerService(service);
     updateMedia(self);

@@ -27,12 +27,18 @@ static bool IOPartitionScheme_start_(IOService *service, IOService *provider)
     if (!media || !IOStorage_super()->start(service, provider))
         return false;
     IOMedia_setLeaf(media, false);
+    if (OSDynamicCast(IOGUIDPartitionScheme, service))
+        IOMedia_setContent(media, "GUID_partition_scheme");
+    else if (OSDynamicCast(IOFDiskPartitionScheme, service))
+        IOMedia_setContent(media, "FDisk_partition_scheme");
     return true;
 }
 
 static void IOPartitionScheme_stop_(IOService *service, IOService *provider)
 {
-    IOMedia_setLeaf(OSRequiredCast(IOMedia, provider), true);
+    IOMedia *media = OSRequiredCast(IOMedia, provider);
+    IOMedia_setLeaf(media, true);
+    IOMedia_setContent(media, "");
     IOStorage_super()->stop(service, provider);
 }
 

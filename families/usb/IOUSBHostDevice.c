@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The USB nubs: only matching is theirs; and the list of the family's classes. */
+/* The USB nubs: matching, and leaving the IOUSB plane; and the list of the family's classes. */
 #include <IOKit/usb/IOUSBHostDevice.h>
 
 #include "IOUSBMatch.h"
@@ -16,11 +16,20 @@ static bool IOUSBInterface_matchPropertyTable_(IOService *service, OSDictionary 
            IOUSBMatch_matchPropertyTable(&IOUSBInterfaceMatchTable, service, table, score);
 }
 
-OSDefineBaseClass(IOUSBDevice, IOService, .matchPropertyTable = IOUSBDevice_matchPropertyTable_);
+/* What leaves the service plane leaves its place on the bus too. */
+static void leavePlane(IOService *service, IOService *provider)
+{
+    const IORegistryPlane *plane = IORegistryEntry_getPlane(kIOUSBPlane);
+    IOService_super()->detach(service, provider);
+    if (plane)
+        IORegistryEntry_detachAbove(&service->super, plane);
+}
+
+OSDefineBaseClass(IOUSBDevice, IOService, .matchPropertyTable = IOUSBDevice_matchPropertyTable_, .detach = leavePlane);
 OSDefineBaseClass(IOUSBHostDevice, IOUSBDevice);
 OSDefineBaseClass(IOUSBInterface, IOService, .matchPropertyTable = IOUSBInterface_matchPropertyTable_);
 OSDefineBaseClass(IOUSBHostInterface, IOUSBInterface);
-OSDefineBaseClass(IOUSBController, IOService);
+OSDefineBaseClass(IOUSBController, IOService, .detach = leavePlane);
 
 OSExportClasses(&IOUSBDevice_class, &IOUSBHostDevice_class, &IOUSBInterface_class, &IOUSBHostInterface_class,
                 &IOUSBController_class);

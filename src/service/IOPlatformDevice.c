@@ -19,4 +19,13 @@ IOPlatformDevice *IOPlatformDevice_withName(const char *name, const char *locati
     return self;
 }
 
-OSDefineBaseClass(IOPlatformDevice, IOService);
+/* A node of a device tree leaves that as well. */
+static void IOPlatformDevice_detach_(IOService *service, IOService *provider)
+{
+    const IORegistryPlane *tree = IORegistryEntry_getPlane(kIODeviceTreePlane);
+    IOService_super()->detach(service, provider);
+    if (tree)
+        IORegistryEntry_detachAbove(&service->super, tree);
+}
+
+OSDefineBaseClass(IOPlatformDevice, IOService, .detach = IOPlatformDevice_detach_);

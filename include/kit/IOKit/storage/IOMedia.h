@@ -32,8 +32,10 @@ typedef struct IOMediaDescription {
     const char *uuid;
     uint64_t    size;        /* bytes */
     uint32_t    blockSize;   /* bytes */
-    uint32_t    major, minor;
-    uint32_t    partitionID; /* 0: the whole disk */
+    uint32_t    major, minor; /* of the node */
+    uint32_t    unit;         /* the disk's number, the same for its partitions */
+    uint32_t    partitionID;  /* only of a partition */
+    bool        isPartition;  /* else the whole disk */
     bool        isWritable, isRemovable, isEjectable;
 } IOMediaDescription;
 
@@ -42,5 +44,9 @@ bool IOMedia_initWithDescription(IOMedia *self, const IOMediaDescription *descri
 
 /* Says that there are, or are no longer, partitions on it: the property Leaf. */
 void IOMedia_setLeaf(IOMedia *self, bool isLeaf);
+/* Says that it can, or can no longer, be written: the property Writable. */
+void IOMedia_setWritable(IOMedia *self, bool isWritable);
+/* What kind of data it has: the property Content; the hint stays what it was. */
+void IOMedia_setContent(IOMedia *self, const char *content);
 
 #endif
