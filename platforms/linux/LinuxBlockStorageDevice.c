@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
+#include <IOKit/IOLib.h>
+#include <IOKit/storage/IOStorageCardCharacteristics.h>
 #include <IOKit/storage/IOStorageDeviceCharacteristics.h>
 #include <IOKit/storage/IOStorageProtocolCharacteristics.h>
 #include <libkern/OSDictionary.h>
@@ -22,12 +24,13 @@ enum { kSectorBytes = 512 }; /* the unit of "size" and "stat", whatever the devi
 struct LinuxBlockStorageDevice {
     IOBlockStorageDevice super;
     /* Constant after init. */
-    char     syspath[256];
+    char    *syspath; /* owned */
     char     node[64];
     char     mediaName[160];
     uint32_t blockSize; /* bytes */
     uint32_t major, minor;
     bool     isRemovable;
+    bool     isHidden; /* a path of a multipath disk: it has no node */
 };
 
 /* Where a device with that in its path hangs: the first row that matches. */
@@ -55,40 +58,62 @@ const char *LinuxBlock_nodeName(struct udev_device *device)
     return udev_device_get_sysname(device);
 }
 
-static bool addText(OSDictionary *dict, const char *key, struct udev_device *device, const char *const *attributes,
-                    char *buffer, size_t size)
+/* The first of the attributes (ended by NULL) that has a text, in the caller's buffer, which else is empty. */
+static void readFirst(struct udev_device *device, const char *const *attributes, char *buffer, size_t size)
 {
     buffer[0] = 0;
-    for (; *attributes; attributes++)
-        if (attribute_getText(device, *attributes, buffer, size))
-            return dictionary_setString(dict, key, buffer);
-    return true;
+    while (*attributes && !attribute_getText(device, *attributes, buffer, size))
+        attributes++;
 }
 
-static bool setDeviceCharacteristics(LinuxBlockStorageDevice *self, struct udev_device *device)
+/* What the device is, each text empty when it does not say. */
+typedef struct Characteristics {
+    char vendor[64], product[64], revision[64], serial[128];
+    bool isRotational;
+} Characteristics;
+
+static Characteristics readCharacteristics(struct udev_device *device)
 {
-    static const char *const vendor[] = {"device/vendor", NULL}, *const model[] = {"device/model", "device/name", NULL},
+    static const char *const vendor[] = {"device/vendor", NULL}, *const product[] = {"device/model", "device/name", NULL},
                              *const revision[] = {"device/rev", "device/firmware_rev", NULL},
                              *const serial[]   = {"serial", "device/serial", NULL};
-    OSDictionary *dict       = OSDictionary_withCapacity(6);
-    char          vendorName[64], productName[64], text[128];
-    bool          rotational = attribute_numberOr(device, "queue/rotational", 10, 0) != 0;
+    const char     *property = udev_device_get_property_value(device, "ID_SERIAL_SHORT"); /* where udevd runs */
+    Characteristics result   = {.isRotational = attribute_is(device, "queue/rotational", "1")};
+    readFirst(device, vendor, result.vendor, sizeof result.vendor);
+    readFirst(device, product, result.product, sizeof result.product);
+    readFirst(device, revision, result.revision, sizeof result.revision);
+    readFirst(device, serial, result.serial, sizeof result.serial);
+    if (!result.serial[0] && property)
+        (void)text_clean(property, result.serial, sizeof result.serial); /* none: there is no serial number */
+    if (strncmp(result.vendor, "0x", 2) == 0)
+        result.vendor[0] = 0; /* virtio and NVMe have the number of their PCI vendor there */
+    return result;
+}
 
-    bool done = dict && addText(dict, kIOPropertyVendorNameKey, device, vendor, vendorName, sizeof vendorName) &&
-                addText(dict, kIOPropertyProductNameKey, device, model, productName, sizeof productName) &&
-                addText(dict, kIOPropertyProductRevisionLevelKey, device, revision, text, sizeof text) &&
-                addText(dict, "Serial Number", device, serial, text, sizeof text) &&
-                dictionary_setString(dict, kIOPropertyMediumTypeKey,
-                                     rotational ? kIOPropertyMediumTypeRotationalKey : kIOPropertyMediumTypeSolidStateKey) &&
+static bool addText(OSDictionary *dict, const char *key, const char *text)
+{
+    return !text[0] || dictionary_setString(dict, key, text);
+}
+
+static bool setDeviceCharacteristics(LinuxBlockStorageDevice *self, const Characteristics *device)
+{
+    const char   *medium = device->isRotational ? kIOPropertyMediumTypeRotationalKey : kIOPropertyMediumTypeSolidStateKey;
+    OSDictionary *dict   = OSDictionary_withCapacity(6);
+    bool          done   = dict && addText(dict, kIOPropertyVendorNameKey, device->vendor) &&
+                addText(dict, kIOPropertyProductNameKey, device->product) &&
+                addText(dict, kIOPropertyProductRevisionLevelKey, device->revision) &&
+                addText(dict, kIOPropertyProductSerialNumberKey, device->serial) &&
+                dictionary_setString(dict, kIOPropertyMediumTypeKey, medium) &&
                 IORegistryEntry_setProperty(&self->super.super.super, kIOPropertyDeviceCharacteristicsKey, OSObjectOf(dict));
-    if (done && strncmp(vendorName, "0x", 2) == 0)
-        vendorName[0] = 0; /* virtio gives a number there */
-    if (done && productName[0])
-        snprintf(self->mediaName, sizeof self->mediaName, "%s%s%s Media", vendorName, vendorName[0] ? " " : "", productName);
-    else
-        snprintf(self->mediaName, sizeof self->mediaName, "%s Media", self->node);
     OSRelease(dict);
     return done;
+}
+
+static void setMediaName(LinuxBlockStorageDevice *self, const Characteristics *device)
+{
+    const char *product = device->product[0] ? device->product : self->node;
+    const char *vendor  = device->product[0] ? device->vendor : "";
+    snprintf(self->mediaName, sizeof self->mediaName, "%s%s%s Media", vendor, vendor[0] ? " " : "", product);
 }
 
 static bool setProtocolCharacteristics(LinuxBlockStorageDevice *self)
@@ -104,35 +129,44 @@ static bool setProtocolCharacteristics(LinuxBlockStorageDevice *self)
     return done;
 }
 
-IOBlockStorageDevice *LinuxBlockStorageDevice_withDevice(struct udev_device *device)
+static bool setIdentity(LinuxBlockStorageDevice *self, struct udev_device *device)
 {
-    LinuxBlockStorageDevice *self = OSTypeAlloc(LinuxBlockStorageDevice);
-    if (!self || !IORegistryEntry_init(&self->super.super.super, NULL)) {
-        OSRelease(self);
-        return NULL;
-    }
-    dev_t number = udev_device_get_devnum(device);
-    self->major  = major(number);
-    self->minor  = minor(number);
-    snprintf(self->syspath, sizeof self->syspath, "%s", udev_device_get_syspath(device));
+    dev_t           number          = udev_device_get_devnum(device);
+    Characteristics characteristics = readCharacteristics(device);
+    self->syspath     = IOMallocString(udev_device_get_syspath(device));
+    self->major       = major(number);
+    self->minor       = minor(number);
+    self->blockSize   = (uint32_t)attribute_numberOr(device, "queue/logical_block_size", 10, UINT32_MAX, kSectorBytes);
+    self->isRemovable = attribute_is(device, "removable", "1");
+    self->isHidden    = attribute_is(device, "hidden", "1");
     snprintf(self->node, sizeof self->node, "%s", LinuxBlock_nodeName(device));
-    self->blockSize   = (uint32_t)attribute_numberOr(device, "queue/logical_block_size", 10, kSectorBytes);
-    self->isRemovable = attribute_numberOr(device, "removable", 10, 0) != 0;
-    if (!IORegistryEntry_setName(&self->super.super.super, self->node, NULL) ||
-        !setDeviceCharacteristics(self, device) || !setProtocolCharacteristics(self)) {
-        OSRelease(self);
-        return NULL;
-    }
-    return &self->super;
+    setMediaName(self, &characteristics);
+    return self->syspath && IORegistryEntry_setName(&self->super.super.super, self->node, NULL) &&
+           setDeviceCharacteristics(self, &characteristics) && setProtocolCharacteristics(self);
+}
+
+IOService *LinuxBlockStorageDevice_withDevice(struct udev_device *device)
+{
+    IOService *nub = nub_create(&LinuxBlockStorageDevice_class, device);
+    if (nub && !setIdentity(OSRequiredCast(LinuxBlockStorageDevice, nub), device))
+        OSSafeReleaseNULL(nub);
+    return nub;
+}
+
+static void LinuxBlockStorageDevice_free(OSObject *object)
+{
+    LinuxBlockStorageDevice *self = OSRequiredCast(LinuxBlockStorageDevice, object);
+    IOFreeString(self->syspath);
+    IOBlockStorageDevice_super()->free(object);
 }
 
 static bool LinuxBlockStorageDevice_getMedia(IOBlockStorageDevice *device, IOMediaDescription *ret_media)
 {
     LinuxBlockStorageDevice *self = OSRequiredCast(LinuxBlockStorageDevice, device);
     uint64_t                 sectors, readOnly = 0;
-    if (!attribute_readNumber(self->syspath, "size", &sectors) || sectors == 0)
+    if (self->isHidden || !sysfs_readNumber(self->syspath, "size", UINT64_MAX / kSectorBytes, &sectors) || sectors == 0)
         return false;
-    (void)attribute_readNumber(self->syspath, "ro", &readOnly); /* without it: writable */
+    (void)sysfs_readNumber(self->syspath, "ro", 1, &readOnly); /* without it: writable */
     *ret_media = (IOMediaDescription){
         .name        = self->mediaName,
         .bsdName     = self->node,
@@ -140,6 +174,7 @@ static bool LinuxBlockStorageDevice_getMedia(IOBlockStorageDevice *device, IOMed
         .blockSize   = self->blockSize,
         .major       = self->major,
         .minor       = self->minor,
+        .unit        = self->minor,
         .isWritable  = readOnly == 0,
         .isRemovable = self->isRemovable,
         .isEjectable = self->isRemovable,
@@ -152,17 +187,12 @@ static bool LinuxBlockStorageDevice_getStatistics(IOBlockStorageDevice *device, 
 {
     enum { kNanosecondsPerMillisecond = 1000000 };
     LinuxBlockStorageDevice *self = OSRequiredCast(LinuxBlockStorageDevice, device);
-    char                     path[sizeof self->syspath + 8];
+    char                     text[256];
     uint64_t                 n[8];
 
-    snprintf(path, sizeof path, "%s/stat", self->syspath);
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return false;
-    int got = fscanf(file, "%" SCNu64 "%" SCNu64 "%" SCNu64 "%" SCNu64 "%" SCNu64 "%" SCNu64 "%" SCNu64 "%" SCNu64, &n[0],
-                     &n[1], &n[2], &n[3], &n[4], &n[5], &n[6], &n[7]);
-    fclose(file);
-    if (got != 8)
+    if (!sysfs_readText(self->syspath, "stat", text, sizeof text) ||
+        sscanf(text, "%" SCNu64 "%" SCNu64 "%" SCNu64 "%" SCNu64 "%" SCNu64 "%" SCNu64 "%" SCNu64 "%" SCNu64, &n[0], &n[1],
+               &n[2], &n[3], &n[4], &n[5], &n[6], &n[7]) != 8)
         return false;
     *ret_statistics = (IOBlockStorageStatistics){
         .reads        = n[0],
@@ -175,5 +205,6 @@ static bool LinuxBlockStorageDevice_getStatistics(IOBlockStorageDevice *device, 
     return true;
 }
 
-OSDefineClass(LinuxBlockStorageDevice, IOBlockStorageDevice, .getMedia = LinuxBlockStorageDevice_getMedia,
+OSDefineClass(LinuxBlockStorageDevice, IOBlockStorageDevice, .free = LinuxBlockStorageDevice_free,
+              .getMedia = LinuxBlockStorageDevice_getMedia,
               .getStatistics = LinuxBlockStorageDevice_getStatistics);

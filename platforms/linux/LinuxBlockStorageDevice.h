@@ -7,9 +7,8 @@
 
 #include <IOKit/storage/IOBlockStorageDevice.h>
 
-
 /* A nub for the disk, initialised with its properties, not attached. +1; NULL without memory. */
-IOBlockStorageDevice *LinuxBlockStorageDevice_withDevice(struct udev_device *device);
+IOService *LinuxBlockStorageDevice_withDevice(struct udev_device *device);
 
 /* The node of a block device below /dev, "vda1" or "mapper/x"; borrowed from the device. */
 const char *LinuxBlock_nodeName(struct udev_device *device);

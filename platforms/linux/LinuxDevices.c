@@ -7,10 +7,12 @@
  * then been applied to the device), elsewhere the kernel's.
  *
  * When a device goes, the kernel reports each device below it first; a nub whose ancestor was terminated earlier is
- * already inactive then, and terminating it again changes nothing.
+ * already inactive then, and terminating it again changes nothing. When events were lost (the socket's buffer was full)
+ * the table is compared with what is there.
  */
 #include "LinuxDevices.h"
 
+#include <errno.h>
 #include <pci/pci.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +23,7 @@
 enum { kBuckets = 512, kReceiveBufferBytes = 4 * 1024 * 1024 };
 
 typedef struct Entry {
-    struct Entry *next;
+    struct Entry    *next;
     IOService       *nub;   /* owned */
     IOService       *below; /* owned; NULL: the nub itself */
     const LinuxKind *kind;  /* NULL for a folder that is no device */
@@ -33,7 +35,8 @@ struct LinuxDevices {
     struct udev         *udev;
     struct udev_monitor *monitor;
     struct pci_access   *pciNames; /* owned; NULL until asked for */
-    bool                 hasPrimary; /* network interface */
+    struct udev_hwdb    *hwdb;       /* owned; NULL until asked for */
+    char                *primary;    /* owned; the sysfs path of the primary network interface, or NULL */
     Entry               *buckets[kBuckets];
 };
 
@@ -67,16 +70,25 @@ IOService *LinuxDevices_getExpert(LinuxDevices *self)
     return self->expert;
 }
 
-bool LinuxDevices_takePrimary(LinuxDevices *self)
+bool LinuxDevices_takePrimary(LinuxDevices *self, const char *syspath)
 {
-    bool taken       = self->hasPrimary;
-    self->hasPrimary = true;
-    return !taken;
+    if (self->primary && LinuxDevices_getNub(self, self->primary))
+        return false;
+    IOFreeString(self->primary);
+    self->primary = IOMallocString(syspath);
+    return self->primary != NULL;
 }
 
 /* libpci wants these; a name that is missing is no news. */
 static void ignoreMessage(char *message, ...)
 {
+}
+
+/* Called by libpci when it cannot go on, which is without memory only: it must not return. */
+static void fail(char *message, ...) __attribute__((noreturn));
+static void fail(char *message, ...)
+{
+    panic("linux: libpci: %s", message);
 }
 
 struct pci_access *LinuxDevices_getPCINames(LinuxDevices *self)
@@ -85,11 +97,18 @@ struct pci_access *LinuxDevices_getPCINames(LinuxDevices *self)
         return self->pciNames;
     self->pciNames = pci_alloc();
     if (self->pciNames) {
-        self->pciNames->error   = (__typeof__(self->pciNames->error))ignoreMessage;
+        self->pciNames->error   = fail;
         self->pciNames->warning = ignoreMessage;
         self->pciNames->debug   = ignoreMessage;
     }
     return self->pciNames;
+}
+
+struct udev_hwdb *LinuxDevices_getHardwareDatabase(LinuxDevices *self)
+{
+    if (!self->hwdb)
+        self->hwdb = udev_hwdb_new(self->udev);
+    return self->hwdb;
 }
 
 struct udev *LinuxDevices_getUdev(LinuxDevices *self)
@@ -158,8 +177,11 @@ static void add(LinuxDevices *self, struct udev_device *device)
 {
     const char      *syspath = udev_device_get_syspath(device);
     const LinuxKind *kind    = kindOf(device);
-    if (!kind || LinuxDevices_getNub(self, syspath))
+    Entry          **link    = findLink(self, syspath);
+    if (!kind || (*link && !IOService_isInactive((*link)->nub)))
         return;
+    if (*link)
+        forget(link);
     IOService *below = NULL;
     IOService *nub   = kind->publish(self, device, providerOf(self, device), &below);
     if (nub && !remember(self, syspath, kind, nub, below))
@@ -173,8 +195,15 @@ static void removeDevice(LinuxDevices *self, const char *syspath)
     Entry **link = findLink(self, syspath);
     if (!*link)
         return;
-    IOService_terminate((*link)->nub, 0);
+    IOService       *nub      = OSRetain((*link)->nub);
+    IOService       *provider = IOService_copyProvider(nub);
+    const LinuxKind *kind     = (*link)->kind;
     forget(link);
+    IOService_terminate(nub, 0);
+    if (kind && kind->removed)
+        kind->removed(self, provider);
+    OSRelease(provider);
+    OSRelease(nub);
 }
 
 static void change(LinuxDevices *self, struct udev_device *device)
@@ -196,33 +225,51 @@ static void move(LinuxDevices *self, struct udev_device *device)
     add(self, device);
 }
 
-void LinuxDevices_receive(LinuxDevices *self)
+static void handle(LinuxDevices *self, struct udev_device *device)
 {
-    struct udev_device *device = udev_monitor_receive_device(self->monitor);
-    if (!device)
-        return;
     const char *action = udev_device_get_action(device);
-    if (!action)
-        action = "add";
-    if (strcmp(action, "remove") == 0)
-        removeDevice(self, udev_device_get_syspath(device));
-    else if (strcmp(action, "add") == 0)
+    if (!action || strcmp(action, "add") == 0)
         add(self, device);
+    else if (strcmp(action, "remove") == 0)
+        removeDevice(self, udev_device_get_syspath(device));
     else if (strcmp(action, "change") == 0)
         change(self, device);
     else if (strcmp(action, "move") == 0)
         move(self, device);
-    udev_device_unref(device);
 }
 
-void LinuxDevices_enumerate(LinuxDevices *self)
+/* Removes the devices that are there no more. Children have longer paths than their parents, and are terminated with
+ * them if those come first. */
+static void removeMissing(LinuxDevices *self)
 {
-    struct udev_enumerate  *enumerate = udev_enumerate_new(self->udev);
+    for (unsigned i = 0; i < kBuckets; i++) {
+        for (Entry *entry = self->buckets[i]; entry;) {
+            bool isMissing = entry->kind && access(entry->syspath, F_OK) != 0;
+            if (isMissing)
+                removeDevice(self, entry->syspath);
+            entry = isMissing ? self->buckets[i] : entry->next;
+        }
+    }
+}
+
+void LinuxDevices_receive(LinuxDevices *self)
+{
+    errno                      = 0;
+    struct udev_device *device = udev_monitor_receive_device(self->monitor);
+    if (device) {
+        handle(self, device);
+        udev_device_unref(device);
+    } else if (errno == ENOBUFS) {
+        IOLog("linux: events of devices were lost; looking at all of them");
+        removeMissing(self);
+        LinuxDevices_enumerate(self);
+    }
+}
+
+/* Publishes what an enumeration finds; consumes it. */
+static void addAll(LinuxDevices *self, struct udev_enumerate *enumerate)
+{
     struct udev_list_entry *entry;
-    if (!enumerate)
-        return;
-    for (const LinuxKind *const *kind = LinuxKinds; *kind; kind++)
-        udev_enumerate_add_match_subsystem(enumerate, (*kind)->subsystem);
     if (udev_enumerate_scan_devices(enumerate) < 0)
         IOLog("linux: the devices of /sys cannot be listed");
     udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(enumerate))
@@ -234,6 +281,26 @@ void LinuxDevices_enumerate(LinuxDevices *self)
         udev_device_unref(device);
     }
     udev_enumerate_unref(enumerate);
+}
+
+void LinuxDevices_enumerate(LinuxDevices *self)
+{
+    struct udev_enumerate *enumerate = udev_enumerate_new(self->udev);
+    if (!enumerate)
+        return;
+    for (const LinuxKind *const *kind = LinuxKinds; *kind; kind++)
+        udev_enumerate_add_match_subsystem(enumerate, (*kind)->subsystem);
+    addAll(self, enumerate);
+}
+
+void LinuxDevices_addBelow(LinuxDevices *self, struct udev_device *device, const char *subsystem)
+{
+    struct udev_enumerate *enumerate = udev_enumerate_new(self->udev);
+    if (!enumerate)
+        return;
+    udev_enumerate_add_match_parent(enumerate, device);
+    udev_enumerate_add_match_subsystem(enumerate, subsystem);
+    addAll(self, enumerate);
 }
 
 int LinuxDevices_getDescriptor(const LinuxDevices *self)
@@ -269,9 +336,9 @@ void LinuxDevices_destroy(LinuxDevices *self)
             forget(&self->buckets[i]);
     if (self->pciNames)
         pci_cleanup(self->pciNames);
-    if (self->monitor)
-        udev_monitor_unref(self->monitor);
-    if (self->udev)
-        udev_unref(self->udev);
+    IOFreeString(self->primary);
+    udev_hwdb_unref(self->hwdb); /* these three take NULL */
+    udev_monitor_unref(self->monitor);
+    udev_unref(self->udev);
     IOFree(self, sizeof *self);
 }

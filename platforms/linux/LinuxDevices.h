@@ -30,9 +30,11 @@ typedef struct LinuxKind {
                           IOService **ret_below);
     /* The kernel said that the device changed; NULL: nothing to do. */
     void (*changed)(LinuxDevices *devices, struct udev_device *device, IOService *nub);
+    /* The device is gone and its nub was terminated; provider: what that hung below, or NULL. Not set: nothing to do. */
+    void (*removed)(LinuxDevices *devices, IOService *provider);
 } LinuxKind;
 
-/* All kinds, ended by one without a subsystem. */
+/* All kinds, ended by NULL. */
 extern const LinuxKind *const LinuxKinds[];
 
 /* NULL without memory or without libudev. expert is borrowed: the devices must be destroyed before its stop returns. */
@@ -52,12 +54,16 @@ IOService *LinuxDevices_getNub(LinuxDevices *self, const char *syspath);
 IOService *LinuxDevices_getBelow(LinuxDevices *self, const char *syspath);
 /* Enters a service that stands for a folder of sysfs which is no device of its own (a root bus); retains both. */
 bool LinuxDevices_enter(LinuxDevices *self, const char *syspath, IOService *nub);
+/* Publishes the devices of that subsystem below a device that have no nub, or one that is going away. */
+void LinuxDevices_addBelow(LinuxDevices *self, struct udev_device *device, const char *subsystem);
 /* The expert all devices stand below; borrowed. */
-IOService    *LinuxDevices_getExpert(LinuxDevices *self);
-/* True for the first caller: one network interface is the primary one. */
-bool          LinuxDevices_takePrimary(LinuxDevices *self);
+IOService *LinuxDevices_getExpert(LinuxDevices *self);
+/* Whether this interface becomes the primary one: true for the first caller, and for one that comes when that is gone. */
+bool LinuxDevices_takePrimary(LinuxDevices *self, const char *syspath);
 /* libpci's names, opened when first asked for; borrowed, NULL without memory. */
 struct pci_access *LinuxDevices_getPCINames(LinuxDevices *self);
-struct udev  *LinuxDevices_getUdev(LinuxDevices *self);
+/* udev's database of names, opened when first asked for; borrowed, NULL when there is none. */
+struct udev_hwdb *LinuxDevices_getHardwareDatabase(LinuxDevices *self);
+struct udev      *LinuxDevices_getUdev(LinuxDevices *self);
 
 #endif

@@ -7,6 +7,7 @@
  *     monitor thread: sleeps in poll until an event of the kernel, or until stop
  *     stop: end the thread, forget the table. It accepts half a start.
  */
+#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
@@ -37,9 +38,13 @@ static void *monitor(void *argument)
                {.fd = self->stopEvent, .events = POLLIN},
     };
     pthread_setname_np(pthread_self(), "linux-devices");
-    while (!waits[1].revents)
-        if (poll(waits, 2, -1) > 0 && waits[0].revents)
+    while (poll(waits, 2, -1) >= 0 || errno == EINTR) {
+        if (waits[1].revents)
+            break;
+        if (waits[0].revents)
             LinuxDevices_receive(self->devices);
+        waits[0].revents = 0; /* poll that is interrupted leaves it */
+    }
     return NULL;
 }
 
@@ -64,7 +69,6 @@ static bool LinuxPlatformExpert_start(IOService *service, IOService *provider)
     LinuxPlatformExpert *self = OSRequiredCast(LinuxPlatformExpert, service);
     if (!IOService_super()->start(service, provider))
         return false;
-    machine_describe(provider);
     self->stopEvent     = eventfd(0, EFD_CLOEXEC);
     self->haveStopEvent = self->stopEvent >= 0;
     self->devices       = LinuxDevices_create(service);
@@ -72,6 +76,7 @@ static bool LinuxPlatformExpert_start(IOService *service, IOService *provider)
         LinuxPlatformExpert_stop(service, provider);
         return false;
     }
+    machine_describe(provider, LinuxDevices_getUdev(self->devices));
     LinuxDevices_enumerate(self->devices);
     self->threadRuns = pthread_create(&self->thread, NULL, monitor, self) == 0;
     if (!self->threadRuns)

@@ -12,63 +12,63 @@
 
 static const char kCPUsPath[] = "/sys/devices/system/cpu";
 
-static bool attachInTree(IOPlatformDevice *node, IOService *provider)
-{
-    return IOService_attach(&node->super, provider) &&
-           IORegistryEntry_attachToParent(&node->super.super, &provider->super, IODeviceTree_getPlane());
-}
-
-/* The "cpus" node, made with the first CPU. Borrowed. */
+/* The "cpus" node, made with the first CPU; borrowed, NULL without memory. */
 static IOService *cpusNode(LinuxDevices *devices)
 {
     IOService *known = LinuxDevices_getNub(devices, kCPUsPath);
     if (known)
         return known;
     IOPlatformDevice *node = IOPlatformDevice_withName("cpus", NULL);
-    if (!node || !attachInTree(node, IOService_getServiceRoot()) ||
-        !LinuxDevices_enter(devices, kCPUsPath, &node->super)) {
-        OSRelease(node);
-        return NULL;
-    }
-    IOService_registerService(&node->super);
-    OSRelease(node);
+    IOService        *nub  = nub_publishInPlane(node ? &node->super : NULL, LinuxDevices_getExpert(devices),
+                                                IODeviceTree_getPlane(), &IOService_getServiceRoot()->super);
+    if (nub && !LinuxDevices_enter(devices, kCPUsPath, nub))
+        IOService_terminate(nub, 0);
+    OSRelease(nub);
     return LinuxDevices_getNub(devices, kCPUsPath);
+}
+
+/* In hertz, as data of 4 bytes as long as that holds it, of 8 beyond. */
+static void setFrequency(IOService *nub, struct udev_device *device)
+{
+    uint64_t kilohertz;
+    if (!attribute_getNumber(device, "cpufreq/cpuinfo_max_freq", 10, UINT64_MAX / 1000, &kilohertz))
+        return;
+    uint64_t hertz = kilohertz * 1000;
+    uint8_t  bytes[8];
+    for (unsigned i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(hertz >> 8 * i);
+    nub_setData(nub, "clock-frequency", bytes, hertz > UINT32_MAX ? 8 : 4);
 }
 
 static void describe(IOService *nub, struct udev_device *device, unsigned number)
 {
-    static const char compatible[] = "cpu"; /* no device tree says more */
-    uint64_t          kilohertz;
+    nub_setString(nub, kLinuxSysfsPathKey, udev_device_get_syspath(device));
     nub_setDataString(nub, "device_type", "cpu");
-    nub_setDataString(nub, "compatible", compatible);
+    nub_setDataString(nub, "compatible", "cpu"); /* no device tree says more */
+    nub_setDataString(nub, "cluster-type", "P"); /* the kernel does not tell kinds of cores apart here */
     nub_setData32(nub, "reg", number);
-    IORegistryEntry_setPropertyNumber(&nub->super, "logical-cpu-id", number, 32);
-    attribute_setNumber(nub, "logical-cluster-id", device, "topology/physical_package_id", 10, 32);
-    IORegistryEntry_setPropertyData(&nub->super, "cluster-type", "P", 2);
-    if (attribute_getNumber(device, "cpufreq/cpuinfo_max_freq", 10, &kilohertz))
-        nub_setData32(nub, "clock-frequency", (uint32_t)(kilohertz * 1000));
+    nub_setNumber(nub, "logical-cpu-id", number, 32);
+    nub_setNumberFrom(nub, "logical-cluster-id", device, "topology/physical_package_id", 10, 32);
+    setFrequency(nub, device);
 }
 
 static IOService *publish(LinuxDevices *devices, struct udev_device *device, IOService *provider, IOService **ret_below)
 {
-    char       name[16], location[16];
+    char       location[16];
     unsigned   number;
     IOService *cpus = cpusNode(devices);
-    if (!cpus || sscanf(udev_device_get_sysname(device), "cpu%u", &number) != 1)
+    if (!cpus || sscanf(udev_device_get_sysname(device), "cpu%9u", &number) != 1)
         return NULL;
-    snprintf(name, sizeof name, "cpu%u", number);
     snprintf(location, sizeof location, "%x", number);
-    IOPlatformDevice *node = IOPlatformDevice_withName(name, location);
+    IOPlatformDevice *node = IOPlatformDevice_withName(udev_device_get_sysname(device), location);
     if (!node)
         return NULL;
     describe(&node->super, device, number);
-    if (!IODeviceTree_setMatchNames(&node->super) || !attachInTree(node, cpus)) {
+    if (!IODeviceTree_setMatchNames(&node->super)) {
         OSRelease(node);
         return NULL;
     }
-    IORegistryEntry_setPropertyString(&node->super.super, kLinuxSysfsPathKey, udev_device_get_syspath(device));
-    IOService_registerService(&node->super);
-    return &node->super;
+    return nub_publishInPlane(&node->super, cpus, IODeviceTree_getPlane(), &cpus->super);
 }
 
-const LinuxKind LinuxCPUKind = {"cpu", NULL, publish, NULL};
+const LinuxKind LinuxCPUKind = {.subsystem = "cpu", .publish = publish};

@@ -3,12 +3,12 @@
  * Graphics. A card of the kernel's DRM is an IOAccelerator, each of its connectors an IODisplayConnect, and what is
  * plugged into one an IODisplay made from its EDID. The kernel tells of plugging by a change of the card.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include <IOKit/IOLib.h>
 #include <IOKit/graphics/IOFramebuffer.h>
+#include <libkern/OSData.h>
 #include <libkern/OSIterator.h>
 #include <libkern/OSString.h>
 
@@ -16,81 +16,80 @@
 #include "attributes.h"
 #include "kinds.h"
 
-enum { kEDIDBytesMax = 32 * 1024 };
+enum { kEDIDBytesMax = 32 * 1024 }; /* 256 blocks of 128 bytes */
 
 static IOService *publishCard(struct udev_device *device, IOService *provider)
 {
-    IOAccelerator *card = OSTypeAlloc(IOAccelerator);
-    if (!card)
-        return NULL;
-    IOService *nub = &card->super;
-    if (!IORegistryEntry_init(&nub->super, NULL) || !nub_attach(nub, provider, device)) {
-        OSRelease(card);
-        return NULL;
-    }
     struct udev_device *parent = udev_device_get_parent(device);
     const char         *driver = parent ? udev_device_get_driver(parent) : NULL;
-    IORegistryEntry_setName(&nub->super, driver ? driver : udev_device_get_sysname(device), NULL);
-    IORegistryEntry_setPropertyString(&nub->super, "IOAcceleratorNode", udev_device_get_sysname(device));
-    IOService_registerService(nub);
-    return nub;
+    IOService          *nub    = nub_create(&IOAccelerator_class, device);
+    if (!nub)
+        return NULL;
+    nub_setName(nub, driver ? driver : udev_device_get_sysname(device));
+    nub_setString(nub, "IOAcceleratorNode", udev_device_get_sysname(device));
+    return nub_publish(nub, provider);
 }
 
-static bool isConnected(const char *syspath)
+/* The EDID of what is plugged in now; 0 bytes: nothing, or nothing that says what it is. */
+static size_t readEDID(const char *syspath, uint8_t *edid)
 {
-    char path[512], state[32] = "";
-    snprintf(path, sizeof path, "%s/status", syspath);
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return false;
-    bool read = fscanf(file, "%31s", state) == 1;
-    fclose(file);
-    return read && strcmp(state, "connected") == 0;
+    char status[32];
+    if (!sysfs_readText(syspath, "status", status, sizeof status) || strcmp(status, "connected") != 0)
+        return 0;
+    ssize_t length = sysfs_readBytes(syspath, "edid", edid, kEDIDBytesMax);
+    return length > 0 ? (size_t)length : 0;
 }
 
-/* Publishes the display on a connector whose EDID the kernel has read; nothing happens without one. */
-static void publishDisplay(IOService *connector, const char *syspath)
+static bool showsEDID(IOService *display, const uint8_t *edid, size_t length)
 {
-    static uint8_t edid[kEDIDBytesMax]; /* of the one thread that publishes */
-    char           path[512];
-    snprintf(path, sizeof path, "%s/edid", syspath);
-    int     file   = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t length = file >= 0 ? read(file, edid, sizeof edid) : -1;
-    if (file >= 0)
-        close(file);
-    IODisplay *display = length > 0 ? OSTypeAlloc(IODisplay) : NULL;
+    OSObject *value = IORegistryEntry_copyProperty(&display->super, kIODisplayEDIDKey);
+    OSData   *data  = OSDynamicCast(OSData, value);
+    bool      same  = data && OSData_isEqualToBytes(data, edid, (unsigned)length);
+    OSRelease(value);
+    return same;
+}
+
+static void publishDisplay(IOService *connector, const uint8_t *edid, size_t length)
+{
+    IODisplay *display = OSTypeAlloc(IODisplay);
     if (!display)
         return;
-    if (IODisplay_initWithEDID(display, edid, (unsigned)length) && IOService_attach(&display->super, connector))
-        IOService_registerService(&display->super);
-    OSRelease(display);
+    if (!IODisplay_initWithEDID(display, edid, (unsigned)length)) {
+        OSRelease(display);
+        return;
+    }
+    IOService *published = nub_publish(&display->super, connector);
+    OSRelease(published); /* the registry holds it */
 }
 
+/* Makes the display below the connector the one that is plugged in. */
 static void updateDisplay(IOService *connector, const char *syspath)
 {
-    IOService *display   = IOService_copyClient(connector);
-    bool       connected = isConnected(syspath);
-    if (display && !connected)
-        IOService_terminate(display, 0);
-    else if (!display && connected)
-        publishDisplay(connector, syspath);
+    uint8_t *edid = IOMalloc(kEDIDBytesMax);
+    if (!edid)
+        return;
+    size_t     length  = readEDID(syspath, edid);
+    IOService *display = nub_copyClientOfClass(connector, &IODisplay_class);
+    if (!display || !showsEDID(display, edid, length)) {
+        if (display)
+            IOService_terminate(display, 0);
+        if (length > 0)
+            publishDisplay(connector, edid, length);
+    }
     OSRelease(display);
+    IOFree(edid, kEDIDBytesMax);
 }
 
 static IOService *publishConnector(struct udev_device *device, IOService *provider)
 {
-    IODisplayConnect *connector = OSTypeAlloc(IODisplayConnect);
-    if (!connector)
-        return NULL;
-    IOService *nub = &connector->super;
-    if (!IORegistryEntry_init(&nub->super, NULL) || !nub_attach(nub, provider, device)) {
-        OSRelease(connector);
-        return NULL;
-    }
     const char *dash = strchr(udev_device_get_sysname(device), '-'); /* "card0-HDMI-A-1" */
-    IORegistryEntry_setName(&nub->super, dash ? dash + 1 : udev_device_get_sysname(device), NULL);
-    IOService_registerService(nub);
-    updateDisplay(nub, udev_device_get_syspath(device));
+    IOService  *nub  = nub_create(&IODisplayConnect_class, device);
+    if (!nub)
+        return NULL;
+    nub_setName(nub, dash + 1);
+    nub = nub_publish(nub, provider);
+    if (nub)
+        updateDisplay(nub, udev_device_get_syspath(device));
     return nub;
 }
 
@@ -118,4 +117,4 @@ static void changed(LinuxDevices *devices, struct udev_device *device, IOService
     OSRelease(connectors);
 }
 
-const LinuxKind LinuxGraphicsKind = {"drm", NULL, publish, changed};
+const LinuxKind LinuxGraphicsKind = {.subsystem = "drm", .publish = publish, .changed = changed};

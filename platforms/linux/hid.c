@@ -3,14 +3,14 @@
  * HID devices and input devices. A device of the kernel's hid bus is an IOHIDDevice with its report descriptor; each input
  * device (of a HID device, of a PS/2 port, a power button) is an IOHIDEventService.
  */
-#include <fcntl.h>
 #include <linux/input.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include <IOKit/IOLib.h>
 #include <IOKit/hid/IOHIDDevice.h>
+#include <IOKit/usb/USBSpec.h>
 
 #include "LinuxDevices.h"
 #include "attributes.h"
@@ -41,65 +41,69 @@ static const char *transportOf(unsigned bus)
 
 static void setIdentity(IOService *nub, unsigned bus, uint32_t vendor, uint32_t product, const char *name)
 {
-    IORegistryEntry *entry     = &nub->super;
-    const char      *transport = transportOf(bus);
+    const char *transport = transportOf(bus);
     if (transport)
-        IORegistryEntry_setPropertyString(entry, kIOHIDTransportKey, transport);
-    IORegistryEntry_setPropertyNumber(entry, kIOHIDVendorIDKey, vendor, 32);
-    IORegistryEntry_setPropertyNumber(entry, kIOHIDProductIDKey, product, 32);
-    if (name && name[0]) {
-        IORegistryEntry_setPropertyString(entry, kIOHIDProductKey, name);
-        IORegistryEntry_setName(entry, name, NULL);
+        nub_setString(nub, kIOHIDTransportKey, transport);
+    nub_setNumber(nub, kIOHIDVendorIDKey, vendor, 32);
+    nub_setNumber(nub, kIOHIDProductIDKey, product, 32);
+    if (name[0]) {
+        nub_setString(nub, kIOHIDProductKey, name);
+        nub_setName(nub, name);
     }
 }
 
-/* The number property of the nearest provider that has it, on the nub too. */
-static void inheritNumber(IOService *nub, const char *key, const char *from)
+/* The property of the nearest provider that has it, on the nub under key. */
+static void inherit(IOService *nub, const char *key, IOService *provider, const char *from)
 {
-    OSObject *value = IORegistryEntry_copyPropertyInPlane(&nub->super, from, IORegistryEntry_getPlane(kIOServicePlane),
+    OSObject *value = IORegistryEntry_copyPropertyInPlane(&provider->super, from, gIOServicePlane,
                                                           kIORegistryIterateRecursively | kIORegistryIterateParents);
     if (value)
-        IORegistryEntry_setProperty(&nub->super, key, value);
+        (void)IORegistryEntry_setProperty(&nub->super, key, value); /* left out without memory, as attributes.h says */
     OSRelease(value);
 }
 
 static void setDescriptor(IOHIDDevice *hid, const char *syspath)
 {
-    static uint8_t bytes[kIOHIDReportDescriptorMax]; /* of the one thread that publishes */
-    char           path[512];
-    snprintf(path, sizeof path, "%s/report_descriptor", syspath);
-    int     file   = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t length = file >= 0 ? read(file, bytes, sizeof bytes) : -1;
-    if (file >= 0)
-        close(file);
+    uint8_t *bytes  = IOMalloc(kIOHIDReportDescriptorMax);
+    ssize_t  length = bytes ? sysfs_readBytes(syspath, "report_descriptor", bytes, kIOHIDReportDescriptorMax) : -1;
     if (length > 0)
         (void)IOHIDDevice_setReportDescriptor(hid, bytes, (unsigned)length); /* without memory: a device without usages */
+    IOFree(bytes, kIOHIDReportDescriptorMax);
+}
+
+/* What only a device that sits on USB has. */
+static void describeUSB(IOService *nub, IOService *provider)
+{
+    inherit(nub, kIOHIDLocationIDKey, provider, "locationID");
+    inherit(nub, kIOHIDVersionNumberKey, provider, kUSBDeviceReleaseNumber);
+    inherit(nub, kIOHIDManufacturerKey, provider, kUSBVendorString);
+    inherit(nub, kIOHIDProductKey, provider, kUSBProductString); /* the kernel's name has the manufacturer in it */
 }
 
 static IOService *publishHID(LinuxDevices *devices, struct udev_device *device, IOService *provider,
                              IOService **ret_below)
 {
     unsigned    bus = 0, vendor = 0, product = 0;
-    const char *id     = udev_device_get_property_value(device, "HID_ID");
-    const char *serial = udev_device_get_property_value(device, "HID_UNIQ");
-    if (!id || sscanf(id, "%x:%x:%x", &bus, &vendor, &product) != 3)
+    char        text[256] = "";
+    const char *id        = udev_device_get_property_value(device, "HID_ID");
+    const char *name      = udev_device_get_property_value(device, "HID_NAME");
+    const char *serial    = udev_device_get_property_value(device, "HID_UNIQ");
+    if (!id || sscanf(id, "%4x:%8x:%8x", &bus, &vendor, &product) != 3)
         return NULL;
-    IOHIDDevice *hid = OSTypeAlloc(IOHIDDevice);
-    if (!hid)
+    IOService *nub = nub_create(&IOHIDDevice_class, device);
+    if (!nub)
         return NULL;
-    IOService *nub = &hid->super;
-    if (!IORegistryEntry_init(&nub->super, NULL) || !nub_attach(nub, provider, device)) {
-        OSRelease(nub);
-        return NULL;
-    }
-    setIdentity(nub, bus, vendor, product, udev_device_get_property_value(device, "HID_NAME"));
-    if (serial && serial[0])
-        IORegistryEntry_setPropertyString(&nub->super, kIOHIDSerialNumberKey, serial);
-    inheritNumber(nub, kIOHIDLocationIDKey, "locationID");
-    inheritNumber(nub, kIOHIDVersionNumberKey, "bcdDevice");
-    setDescriptor(hid, udev_device_get_syspath(device));
-    IOService_registerService(nub);
-    return nub;
+    if (name)
+        (void)text_clean(name, text, sizeof text); /* some have none */
+    setIdentity(nub, bus, vendor, product, text);
+    if (serial && text_clean(serial, text, sizeof text))
+        nub_setString(nub, kIOHIDSerialNumberKey, text);
+    if (bus == BUS_USB)
+        describeUSB(nub, provider);
+    if (strstr(udev_device_get_syspath(device), "/uhid/"))
+        nub_setBoolean(nub, "HIDVirtualDevice", true);
+    setDescriptor(OSRequiredCast(IOHIDDevice, nub), udev_device_get_syspath(device));
+    return nub_publish(nub, provider);
 }
 
 /* Whether a bit is set in a "capabilities/..." attribute: words of hex, the highest first. */
@@ -136,22 +140,16 @@ static IOService *publishInput(LinuxDevices *devices, struct udev_device *device
     char name[256] = "";
     if (strncmp(udev_device_get_sysname(device), "input", 5) != 0)
         return NULL; /* its nodes (event0, mouse0) are the same device again */
-    IOHIDEventService *service = OSTypeAlloc(IOHIDEventService);
-    if (!service)
+    IOService *nub = nub_create(&IOHIDEventService_class, device);
+    if (!nub)
         return NULL;
-    IOService *nub = &service->super;
-    if (!IORegistryEntry_init(&nub->super, NULL) || !nub_attach(nub, provider, device)) {
-        OSRelease(nub);
-        return NULL;
-    }
     (void)attribute_getText(device, "name", name, sizeof name); /* some have none */
-    setIdentity(nub, (unsigned)attribute_numberOr(device, "id/bustype", 16, 0),
-                (uint32_t)attribute_numberOr(device, "id/vendor", 16, 0),
-                (uint32_t)attribute_numberOr(device, "id/product", 16, 0), name);
+    setIdentity(nub, (unsigned)attribute_numberOr(device, "id/bustype", 16, UINT16_MAX, 0),
+                (uint32_t)attribute_numberOr(device, "id/vendor", 16, UINT16_MAX, 0),
+                (uint32_t)attribute_numberOr(device, "id/product", 16, UINT16_MAX, 0), name);
     (void)IOHID_setPrimaryUsage(nub, kGenericDesktop, usageOf(device)); /* without memory: no usage */
-    IOService_registerService(nub);
-    return nub;
+    return nub_publish(nub, provider);
 }
 
-const LinuxKind LinuxHIDKind   = {"hid", NULL, publishHID, NULL};
-const LinuxKind LinuxInputKind = {"input", NULL, publishInput, NULL};
+const LinuxKind LinuxHIDKind   = {.subsystem = "hid", .publish = publishHID};
+const LinuxKind LinuxInputKind = {.subsystem = "input", .publish = publishInput};

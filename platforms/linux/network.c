@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Network interfaces. Linux has one object where I/O Kit has two: the controller (address, link) and the interface that
- * programs know by name. The loopback is not shown. The first Ethernet interface with hardware behind it is the primary.
+ * programs know by name. The loopback is not shown. The first Ethernet interface with hardware behind it is the primary
+ * one, as long as it is there. The link is as of the last event of the device: the kernel sends none for a carrier.
  */
 #include <net/if_arp.h>
 #include <stdio.h>
@@ -21,104 +22,98 @@ enum {
     kBitsPerMegabit        = 1000000,
 };
 
-static bool isLoopback(struct udev_device *device)
+static bool hasType(struct udev_device *device, unsigned arpType)
 {
-    return attribute_numberOr(device, "type", 10, 0) == ARPHRD_LOOPBACK;
+    return attribute_numberOr(device, "type", 10, UINT16_MAX, ARPHRD_VOID) == arpType;
 }
 
-static bool isEthernet(struct udev_device *device)
+/* Two hex digits a byte, colons between; false for any other form, that of longer addresses included. */
+static bool parseAddress(const char *text, uint8_t *bytes)
 {
-    return attribute_numberOr(device, "type", 10, 0) == ARPHRD_ETHER;
+    int used = 0;
+    return sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", &bytes[0], &bytes[1], &bytes[2], &bytes[3], &bytes[4],
+                  &bytes[5], &used) == kIOEthernetAddressSize &&
+           text[used] == 0;
 }
 
 static void setAddress(IOService *controller, struct udev_device *device)
 {
-    unsigned    b[kIOEthernetAddressSize];
+    uint8_t     bytes[kIOEthernetAddressSize];
     const char *text = udev_device_get_sysattr_value(device, "address");
-    if (!text || sscanf(text, "%x:%x:%x:%x:%x:%x", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5]) != kIOEthernetAddressSize)
-        return;
-    const uint8_t bytes[kIOEthernetAddressSize] = {(uint8_t)b[0], (uint8_t)b[1], (uint8_t)b[2],
-                                                   (uint8_t)b[3], (uint8_t)b[4], (uint8_t)b[5]};
-    IORegistryEntry_setPropertyData(&controller->super, kIOMACAddress, bytes, sizeof bytes);
+    if (text && parseAddress(text, bytes))
+        nub_setData(controller, kIOMACAddress, bytes, sizeof bytes);
 }
 
 /* Active and valid bits as IONetworkMedium.h has them; speed in bits a second. */
 static void setLink(IOService *controller, struct udev_device *device)
 {
     enum { kLinkValid = 1, kLinkActive = 2 };
-    const char *state  = udev_device_get_sysattr_value(device, "operstate");
-    bool        active = state && (strcmp(state, "up") == 0 || strcmp(state, "unknown") == 0);
-    const char *speed  = udev_device_get_sysattr_value(device, "speed");
-    long        megabits = 0;
-    if (speed && sscanf(speed, "%ld", &megabits) == 1 && megabits > 0)
-        IORegistryEntry_setPropertyNumber(&controller->super, kIOLinkSpeed, (uint64_t)megabits * kBitsPerMegabit, 64);
-    IORegistryEntry_setPropertyNumber(&controller->super, kIOLinkStatus, kLinkValid | (active ? kLinkActive : 0u), 32);
+    bool     active = attribute_is(device, "operstate", "up") || attribute_is(device, "operstate", "unknown");
+    uint64_t megabits; /* -1 where there is no link */
+    if (attribute_getNumber(device, "speed", 10, UINT32_MAX, &megabits) && megabits > 0)
+        nub_setNumber(controller, kIOLinkSpeed, megabits * kBitsPerMegabit, 64);
+    nub_setNumber(controller, kIOLinkStatus, kLinkValid | (active ? kLinkActive : 0u), 32);
 }
 
+/* Attached, but never registered: nothing matches a controller. +1. */
 static IOService *makeController(struct udev_device *device, IOService *provider)
 {
-    const OSMetaClass *metaClass  = isEthernet(device) ? &IOEthernetController_class : &IONetworkController_class;
-    IOService         *controller = OSDynamicCast(IOService, OSMetaClass_alloc(metaClass));
+    bool                ethernet   = hasType(device, ARPHRD_ETHER);
+    IOService          *controller = nub_create(ethernet ? &IOEthernetController_class : &IONetworkController_class, device);
+    struct udev_device *parent     = udev_device_get_parent(device);
+    const char         *driver     = parent ? udev_device_get_driver(parent) : NULL;
     if (!controller)
         return NULL;
-    if (!IORegistryEntry_init(&controller->super, NULL) || !nub_attach(controller, provider, device)) {
-        OSRelease(controller);
-        return NULL;
-    }
-    const char *driver = udev_device_get_property_value(device, "DRIVER");
-    struct udev_device *parent = udev_device_get_parent(device);
-    if (!driver && parent)
-        driver = udev_device_get_driver(parent);
     if (driver)
-        IORegistryEntry_setName(&controller->super, driver, NULL);
+        nub_setName(controller, driver);
     setAddress(controller, device);
     setLink(controller, device);
-    attribute_setNumber(controller, kIOMaxPacketSize, device, "mtu", 10, 32);
-    return controller;
+    nub_setNumberFrom(controller, kIOMaxPacketSize, device, "mtu", 10, 32);
+    if (IOService_attach(controller, provider))
+        return controller;
+    OSRelease(controller);
+    return NULL;
 }
 
 static void describeInterface(LinuxDevices *devices, IOService *interface, struct udev_device *device)
 {
-    IORegistryEntry *entry    = &interface->super;
-    bool             ethernet = isEthernet(device);
-    bool             builtin  = udev_device_get_parent(device) != NULL; /* something real carries it */
-    IORegistryEntry_setPropertyNumber(entry, kIOInterfaceType, ethernet ? kInterfaceTypeEthernet : kInterfaceTypeOther, 8);
-    IORegistryEntry_setPropertyNumber(entry, kIOMediaHeaderLength, ethernet ? kEthernetHeaderBytes : 0, 8);
-    attribute_setNumber(interface, kIOMaxTransferUnit, device, "mtu", 10, 32);
-    attribute_setNumber(interface, kIOMediaAddressLength, device, "addr_len", 10, 8);
-    attribute_setNumber(interface, kIOInterfaceFlags, device, "flags", 0, 32);
-    IORegistryEntry_setPropertyBoolean(entry, kIOBuiltin, builtin);
-    IORegistryEntry_setPropertyBoolean(entry, kIOPrimaryInterface, ethernet && builtin && LinuxDevices_takePrimary(devices));
+    bool ethernet = hasType(device, ARPHRD_ETHER);
+    bool hardware = udev_device_get_parent(device) != NULL;
+    bool builtin  = hardware && !udev_device_get_parent_with_subsystem_devtype(device, "usb", NULL);
+    nub_setNumber(interface, kIOInterfaceType, ethernet ? kInterfaceTypeEthernet : kInterfaceTypeOther, 8);
+    nub_setNumber(interface, kIOMediaHeaderLength, ethernet ? kEthernetHeaderBytes : 0, 8);
+    nub_setNumberFrom(interface, kIOMaxTransferUnit, device, "mtu", 10, 32);
+    nub_setNumberFrom(interface, kIOMediaAddressLength, device, "addr_len", 10, 8);
+    nub_setNumberFrom(interface, kIOInterfaceFlags, device, "flags", 0, 32);
+    nub_setBoolean(interface, kIOBuiltin, builtin);
+    nub_setBoolean(interface, kIOPrimaryInterface,
+                   ethernet && hardware && LinuxDevices_takePrimary(devices, udev_device_get_syspath(device)));
 }
 
-static IOService *makeInterface(LinuxDevices *devices, struct udev_device *device, IOService *controller)
+static IOService *publishInterface(LinuxDevices *devices, struct udev_device *device, IOService *controller)
 {
-    const OSMetaClass  *metaClass = isEthernet(device) ? &IOEthernetInterface_class : &IONetworkInterface_class;
+    const OSMetaClass  *metaClass = hasType(device, ARPHRD_ETHER) ? &IOEthernetInterface_class : &IONetworkInterface_class;
     IONetworkInterface *interface = OSDynamicCast(IONetworkInterface, OSMetaClass_alloc(metaClass));
     if (!interface)
         return NULL;
-    if (!IONetworkInterface_initWithName(interface, udev_device_get_sysname(device)) ||
-        !IOService_attach(&interface->super, controller)) {
+    if (!IONetworkInterface_initWithName(interface, udev_device_get_sysname(device))) {
         OSRelease(interface);
         return NULL;
     }
     describeInterface(devices, &interface->super, device);
-    return &interface->super;
+    return nub_publish(&interface->super, controller);
 }
 
 static IOService *publish(LinuxDevices *devices, struct udev_device *device, IOService *provider, IOService **ret_below)
 {
-    if (isLoopback(device))
+    if (hasType(device, ARPHRD_LOOPBACK))
         return NULL;
     IOService *controller = makeController(device, provider);
-    IOService *interface  = controller ? makeInterface(devices, device, controller) : NULL;
-    if (!interface) {
-        if (controller)
-            IOService_terminate(controller, 0);
-        OSRelease(controller);
-        return NULL;
+    IOService *interface  = controller ? publishInterface(devices, device, controller) : NULL;
+    if (controller && !interface) {
+        IOService_terminate(controller, 0);
+        OSSafeReleaseNULL(controller);
     }
-    IOService_registerService(interface);
     OSRelease(interface);
     return controller;
 }
@@ -129,4 +124,4 @@ static void changed(LinuxDevices *devices, struct udev_device *device, IOService
     setLink(controller, device);
 }
 
-const LinuxKind LinuxNetworkKind = {"net", NULL, publish, changed};
+const LinuxKind LinuxNetworkKind = {.subsystem = "net", .publish = publish, .changed = changed};

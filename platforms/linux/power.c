@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Power supplies and thermal sensors. A battery is an AppleSmartBattery with that class's keys, a mains adapter an
- * IOPMPowerSource, a thermal zone an IOHWSensor. The kernel reports changes of supplies; temperatures are as of the last
- * event.
+ * Power supplies and thermal sensors. A battery of the system is an AppleSmartBattery with that class's keys, an adapter
+ * or the battery of a device (a mouse) an IOPMPowerSource, a thermal zone an IOHWSensor. The kernel reports changes of
+ * supplies; temperatures are as of the last event.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include <IOKit/IOKitKeys.h>
 #include <IOKit/pwr_mgt/IOPM.h>
 #include <IOKit/pwr_mgt/IOPMPowerSource.h>
 
@@ -17,60 +16,80 @@
 
 enum { kMicroPerMilli = 1000 };
 
-static bool typeIs(struct udev_device *device, const char *type)
-{
-    const char *text = udev_device_get_sysattr_value(device, "type");
-    return text && strcmp(text, type) == 0;
-}
-
-/* A value in micro units as one in milli units, when the kernel has it. */
+/* A value in micro units (negative: a battery's current while it discharges) as one in milli units. */
 static void setMilli(IOService *nub, const char *key, struct udev_device *device, const char *attribute)
 {
-    uint64_t micro;
-    if (attribute_getNumber(device, attribute, 10, &micro))
-        IORegistryEntry_setPropertyNumber(&nub->super, key, micro / kMicroPerMilli, 32);
+    int64_t micro;
+    if (attribute_getSigned(device, attribute, &micro))
+        nub_setNumber(nub, key, (uint64_t)(micro / kMicroPerMilli), 32);
 }
 
-/* charge_... (uAh) where the battery counts charge, energy_... (uWh) where it counts energy. */
+/* Microwatt hours as milliampere hours. */
+static void setCapacityFromEnergy(IOService *nub, const char *key, struct udev_device *device, const char *attribute,
+                                  uint64_t microvolts)
+{
+    uint64_t microwattHours;
+    if (attribute_getNumber(device, attribute, 10, UINT64_MAX / kMicroPerMilli, &microwattHours))
+        nub_setNumber(nub, key, microwattHours * kMicroPerMilli / microvolts, 32);
+}
+
+/* Programs expect charge. Some batteries count energy: then it is charge at the voltage they were designed for. */
 static void setCapacities(IOService *nub, struct udev_device *device)
 {
-    bool charge = udev_device_get_sysattr_value(device, "charge_now") != NULL;
-    setMilli(nub, kIOPMPSCurrentCapacityKey, device, charge ? "charge_now" : "energy_now");
-    setMilli(nub, kIOPMPSMaxCapacityKey, device, charge ? "charge_full" : "energy_full");
-    setMilli(nub, kIOPMPSDesignCapacityKey, device, charge ? "charge_full_design" : "energy_full_design");
+    uint64_t microvolts = attribute_numberOr(device, "voltage_min_design", 10, UINT32_MAX, 0);
+    if (microvolts == 0)
+        microvolts = attribute_numberOr(device, "voltage_now", 10, UINT32_MAX, 0);
+    if (udev_device_get_sysattr_value(device, "charge_now")) {
+        setMilli(nub, kIOPMPSCurrentCapacityKey, device, "charge_now");
+        setMilli(nub, kIOPMPSMaxCapacityKey, device, "charge_full");
+        setMilli(nub, kIOPMPSDesignCapacityKey, device, "charge_full_design");
+    } else if (microvolts > 0) {
+        setCapacityFromEnergy(nub, kIOPMPSCurrentCapacityKey, device, "energy_now", microvolts);
+        setCapacityFromEnergy(nub, kIOPMPSMaxCapacityKey, device, "energy_full", microvolts);
+        setCapacityFromEnergy(nub, kIOPMPSDesignCapacityKey, device, "energy_full_design", microvolts);
+    }
+}
+
+/* Seconds as minutes. */
+static void setMinutes(IOService *nub, const char *key, struct udev_device *device, const char *attribute)
+{
+    uint64_t seconds;
+    if (attribute_getNumber(device, attribute, 10, UINT32_MAX, &seconds))
+        nub_setNumber(nub, key, seconds / 60, 32);
+}
+
+static void describeNames(IOService *nub, struct udev_device *device)
+{
+    nub_setStringFrom(nub, kIOPMPSManufacturerKey, device, "manufacturer");
+    nub_setStringFrom(nub, "DeviceName", device, "model_name");
+    nub_setStringFrom(nub, kIOPMPSSerialKey, device, "serial_number");
 }
 
 static void describeBattery(IOService *nub, struct udev_device *device)
 {
-    IORegistryEntry *entry  = &nub->super;
-    const char      *status = udev_device_get_sysattr_value(device, "status");
-    const char      *level  = udev_device_get_sysattr_value(device, "capacity_level");
-    bool             charging = status && strcmp(status, "Charging") == 0;
-    uint64_t         tenths;
+    enum { kTenthsMax = 10000 }; /* 1000 degrees */
+    int64_t tenths;
 
+    describeNames(nub, device);
     setCapacities(nub, device);
     setMilli(nub, kIOPMPSVoltageKey, device, "voltage_now");
     setMilli(nub, kIOPMPSAmperageKey, device, "current_now");
-    attribute_setNumber(nub, kIOPMPSCycleCountKey, device, "cycle_count", 10, 32);
-    attribute_setString(nub, kIOPMPSManufacturerKey, device, "manufacturer");
-    attribute_setString(nub, "DeviceName", device, "model_name");
-    attribute_setString(nub, kIOPMPSSerialKey, device, "serial_number");
-    if (attribute_getNumber(device, "temp", 10, &tenths)) /* tenths of a degree to hundredths */
-        IORegistryEntry_setPropertyNumber(entry, kIOPMPSBatteryTemperatureKey, tenths * 10, 32);
-    IORegistryEntry_setPropertyBoolean(entry, kIOPMPSIsChargingKey, charging);
-    IORegistryEntry_setPropertyBoolean(entry, kIOPMPSExternalConnectedKey, status && strcmp(status, "Discharging") != 0);
-    IORegistryEntry_setPropertyBoolean(entry, kIOPMPSBatteryInstalledKey,
-                                       attribute_numberOr(device, "present", 10, 1) != 0);
-    IORegistryEntry_setPropertyBoolean(entry, kIOPMPSAtCriticalLevelKey, level && strcmp(level, "Critical") == 0);
-    IORegistryEntry_setPropertyBoolean(entry, "built-in", true);
+    setMinutes(nub, "AvgTimeToEmpty", device, "time_to_empty_avg");
+    nub_setNumberFrom(nub, kIOPMPSCycleCountKey, device, "cycle_count", 10, 32);
+    if (attribute_getSigned(device, "temp", &tenths) && tenths > -kTenthsMax && tenths < kTenthsMax)
+        nub_setNumber(nub, kIOPMPSBatteryTemperatureKey, (uint64_t)(tenths * 10), 32); /* hundredths of a degree */
+    nub_setBoolean(nub, kIOPMPSIsChargingKey, attribute_is(device, "status", "Charging"));
+    nub_setBoolean(nub, kIOPMPSExternalConnectedKey,
+                   udev_device_get_sysattr_value(device, "status") && !attribute_is(device, "status", "Discharging"));
+    nub_setBoolean(nub, kIOPMPSBatteryInstalledKey, !attribute_is(device, "present", "0"));
+    nub_setBoolean(nub, kIOPMPSAtCriticalLevelKey, attribute_is(device, "capacity_level", "Critical"));
+    nub_setBoolean(nub, "built-in", true);
 }
 
-static void describeAdapter(IOService *nub, struct udev_device *device)
+static void describeOther(IOService *nub, struct udev_device *device)
 {
-    IORegistryEntry_setPropertyBoolean(&nub->super, kIOPMPSExternalConnectedKey,
-                                       attribute_numberOr(device, "online", 10, 0) != 0);
-    attribute_setString(nub, kIOPMPSManufacturerKey, device, "manufacturer");
-    attribute_setString(nub, "DeviceName", device, "model_name");
+    describeNames(nub, device);
+    nub_setBoolean(nub, kIOPMPSExternalConnectedKey, attribute_is(device, "online", "1"));
 }
 
 static void supplyChanged(LinuxDevices *devices, struct udev_device *device, IOService *nub)
@@ -78,34 +97,28 @@ static void supplyChanged(LinuxDevices *devices, struct udev_device *device, IOS
     if (OSDynamicCast(AppleSmartBattery, nub))
         describeBattery(nub, device);
     else
-        describeAdapter(nub, device);
+        describeOther(nub, device);
 }
 
 static IOService *publishSupply(LinuxDevices *devices, struct udev_device *device, IOService *provider,
                                 IOService **ret_below)
 {
-    const OSMetaClass *metaClass = typeIs(device, "Battery") ? &AppleSmartBattery_class : &IOPMPowerSource_class;
-    IOService         *nub       = OSDynamicCast(IOService, OSMetaClass_alloc(metaClass));
+    bool       isSystemBattery = attribute_is(device, "type", "Battery") && !attribute_is(device, "scope", "Device");
+    IOService *nub = nub_create(isSystemBattery ? &AppleSmartBattery_class : &IOPMPowerSource_class, device);
     if (!nub)
         return NULL;
-    if (!IORegistryEntry_init(&nub->super, NULL) ||
-        !IORegistryEntry_setName(&nub->super, udev_device_get_sysname(device), NULL) ||
-        !nub_attach(nub, provider, device)) {
-        OSRelease(nub);
-        return NULL;
-    }
+    nub_setName(nub, udev_device_get_sysname(device));
     supplyChanged(devices, device, nub);
-    IOService_registerService(nub);
-    return nub;
+    return nub_publish(nub, provider);
 }
 
+/* Degrees as a fixed-point number with 16 bits behind the point. */
 static void sensorChanged(LinuxDevices *devices, struct udev_device *device, IOService *nub)
 {
-    enum { kFixedPointOne = 1 << 16, kMilliPerUnit = 1000 };
-    const char *text = udev_device_get_sysattr_value(device, "temp");
-    long        milli;
-    if (text && sscanf(text, "%ld", &milli) == 1)
-        IORegistryEntry_setPropertyNumber(&nub->super, "current-value", (uint64_t)(milli * kFixedPointOne / kMilliPerUnit), 32);
+    enum { kFixedPointOne = 1 << 16, kMilliPerUnit = 1000, kMilliMax = 1000 * kMilliPerUnit };
+    int64_t milli;
+    if (attribute_getSigned(device, "temp", &milli) && milli > -kMilliMax && milli < kMilliMax)
+        nub_setNumber(nub, "current-value", (uint64_t)(milli * kFixedPointOne / kMilliPerUnit), 32);
 }
 
 static IOService *publishSensor(LinuxDevices *devices, struct udev_device *device, IOService *provider,
@@ -113,22 +126,17 @@ static IOService *publishSensor(LinuxDevices *devices, struct udev_device *devic
 {
     if (strncmp(udev_device_get_sysname(device), "thermal_zone", 12) != 0)
         return NULL; /* cooling devices are no sensors */
-    IOHWSensor *sensor = OSTypeAlloc(IOHWSensor);
-    if (!sensor)
+    IOService *nub = nub_create(&IOHWSensor_class, device);
+    if (!nub)
         return NULL;
-    IOService *nub = &sensor->super;
-    if (!IORegistryEntry_init(&nub->super, NULL) || !IORegistryEntry_setName(&nub->super, "IOHWSensor", NULL) ||
-        !IORegistryEntry_setLocation(&nub->super, udev_device_get_sysnum(device), NULL) ||
-        !nub_attach(nub, provider, device)) {
-        OSRelease(nub);
-        return NULL;
-    }
-    IORegistryEntry_setPropertyString(&nub->super, "type", "temperature");
-    attribute_setString(nub, "location", device, "type");
+    nub_setName(nub, "IOHWSensor");
+    if (udev_device_get_sysnum(device))
+        nub_setLocation(nub, udev_device_get_sysnum(device));
+    nub_setString(nub, "type", "temperature");
+    nub_setStringFrom(nub, "location", device, "type");
     sensorChanged(devices, device, nub);
-    IOService_registerService(nub);
-    return nub;
+    return nub_publish(nub, provider);
 }
 
-const LinuxKind LinuxPowerSupplyKind = {"power_supply", NULL, publishSupply, supplyChanged};
-const LinuxKind LinuxThermalKind     = {"thermal", NULL, publishSensor, sensorChanged};
+const LinuxKind LinuxPowerSupplyKind = {.subsystem = "power_supply", .publish = publishSupply, .changed = supplyChanged};
+const LinuxKind LinuxThermalKind     = {.subsystem = "thermal", .publish = publishSensor, .changed = sensorChanged};

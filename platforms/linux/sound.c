@@ -9,55 +9,43 @@
 #include "attributes.h"
 #include "kinds.h"
 
-static IOService *publishCard(LinuxDevices *devices, struct udev_device *device, IOService *provider)
+static IOService *publishCard(struct udev_device *device, IOService *provider)
 {
-    IOAudioDevice *card = OSTypeAlloc(IOAudioDevice);
-    char           name[128];
-    if (!card)
+    char       name[128];
+    IOService *nub = nub_create(&IOAudioDevice_class, device);
+    if (!nub)
         return NULL;
-    IOService *nub = &card->super;
-    if (!IORegistryEntry_init(&nub->super, NULL) || !nub_attach(nub, provider, device)) {
-        OSRelease(card);
-        return NULL;
-    }
     if (!attribute_getText(device, "id", name, sizeof name))
         snprintf(name, sizeof name, "%s", udev_device_get_sysname(device));
-    IORegistryEntry_setName(&nub->super, name, NULL);
-    IORegistryEntry_setPropertyString(&nub->super, kIOAudioDeviceNameKey, name);
-    IORegistryEntry_setPropertyString(&nub->super, kIOAudioDeviceShortNameKey, name);
-    IOService_registerService(nub);
-    return nub;
+    nub_setName(nub, name);
+    nub_setString(nub, kIOAudioDeviceNameKey, name);
+    nub_setString(nub, kIOAudioDeviceShortNameKey, name);
+    return nub_publish(nub, provider);
 }
 
 /* "pcmC0D3p": playback; "...c": capture. */
-static IOService *publishStream(LinuxDevices *devices, struct udev_device *device, IOService *provider)
+static IOService *publishStream(struct udev_device *device, IOService *provider)
 {
-    const char    *name   = udev_device_get_sysname(device);
-    bool           output = name[strlen(name) - 1] == 'p';
-    IOAudioEngine *engine = OSTypeAlloc(IOAudioEngine);
-    if (!engine)
+    const char *name   = udev_device_get_sysname(device);
+    bool        output = name[strlen(name) - 1] == 'p';
+    IOService  *nub    = nub_create(&IOAudioEngine_class, device);
+    if (!nub)
         return NULL;
-    IOService *nub = &engine->super;
-    if (!IORegistryEntry_init(&nub->super, NULL) || !nub_attach(nub, provider, device)) {
-        OSRelease(engine);
-        return NULL;
-    }
-    IORegistryEntry_setName(&nub->super, name, NULL);
-    IORegistryEntry_setPropertyString(&nub->super, kIOAudioEngineDescriptionKey, name);
-    IORegistryEntry_setPropertyString(&nub->super, kIOAudioEngineGlobalUniqueIDKey, udev_device_get_devpath(device));
-    IORegistryEntry_setPropertyBoolean(&nub->super, output ? "IOAudioEngineHasOutput" : "IOAudioEngineHasInput", true);
-    IOService_registerService(nub);
-    return nub;
+    nub_setName(nub, name);
+    nub_setString(nub, kIOAudioEngineDescriptionKey, name);
+    nub_setString(nub, kIOAudioEngineGlobalUniqueIDKey, udev_device_get_devpath(device));
+    nub_setBoolean(nub, output ? "IOAudioEngineHasOutput" : "IOAudioEngineHasInput", true); /* no Apple key says it */
+    return nub_publish(nub, provider);
 }
 
 static IOService *publish(LinuxDevices *devices, struct udev_device *device, IOService *provider, IOService **ret_below)
 {
     const char *name = udev_device_get_sysname(device);
     if (strncmp(name, "card", 4) == 0)
-        return publishCard(devices, device, provider);
+        return publishCard(device, provider);
     if (strncmp(name, "pcmC", 4) == 0)
-        return publishStream(devices, device, provider);
+        return publishStream(device, provider);
     return NULL; /* controls, timers and sequencers have no counterpart */
 }
 
-const LinuxKind LinuxSoundKind = {"sound", NULL, publish, NULL};
+const LinuxKind LinuxSoundKind = {.subsystem = "sound", .publish = publish};

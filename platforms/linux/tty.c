@@ -12,12 +12,10 @@
 #include "attributes.h"
 #include "kinds.h"
 
+/* Only ports of the serial core have a type; 0 is PORT_UNKNOWN, no hardware. */
 static bool isSerialPort(struct udev_device *device)
 {
-    uint64_t type;
-    if (!udev_device_get_parent(device))
-        return false;
-    return !attribute_getNumber(device, "type", 10, &type) || type != 0; /* 0: PORT_UNKNOWN, no hardware */
+    return udev_device_get_parent(device) && !attribute_is(device, "type", "0");
 }
 
 static bool isModem(struct udev_device *device)
@@ -25,33 +23,26 @@ static bool isModem(struct udev_device *device)
     return strncmp(udev_device_get_sysname(device), "ttyACM", 6) == 0;
 }
 
-static bool setNames(IOService *nub, const char *name)
+static void setNames(IOService *nub, const char *name)
 {
     char   base[64];
     size_t digits = strlen(name);
     while (digits > 0 && name[digits - 1] >= '0' && name[digits - 1] <= '9')
         digits--;
     snprintf(base, sizeof base, "%.*s", (int)digits, name);
-    return IORegistryEntry_setName(&nub->super, name, NULL) &&
-           IORegistryEntry_setPropertyString(&nub->super, kIOTTYBaseNameKey, base) &&
-           IORegistryEntry_setPropertyString(&nub->super, kIOTTYSuffixKey, name + digits);
+    nub_setName(nub, name);
+    nub_setString(nub, kIOTTYBaseNameKey, base);
+    nub_setString(nub, kIOTTYSuffixKey, name + digits);
 }
 
 static IOService *publish(LinuxDevices *devices, struct udev_device *device, IOService *provider, IOService **ret_below)
 {
     if (!isSerialPort(device))
         return NULL;
-    const OSMetaClass *metaClass = isModem(device) ? &IOModemSerialStreamSync_class : &IORS232SerialStreamSync_class;
-    IOService         *nub       = OSDynamicCast(IOService, OSMetaClass_alloc(metaClass));
-    if (!nub)
-        return NULL;
-    if (!IORegistryEntry_init(&nub->super, NULL) || !setNames(nub, udev_device_get_sysname(device)) ||
-        !nub_attach(nub, provider, device)) {
-        OSRelease(nub);
-        return NULL;
-    }
-    IOService_registerService(nub);
-    return nub;
+    IOService *nub = nub_create(isModem(device) ? &IOModemSerialStreamSync_class : &IORS232SerialStreamSync_class, device);
+    if (nub)
+        setNames(nub, udev_device_get_sysname(device));
+    return nub_publish(nub, provider);
 }
 
-const LinuxKind LinuxTTYKind = {"tty", NULL, publish, NULL};
+const LinuxKind LinuxTTYKind = {.subsystem = "tty", .publish = publish};

@@ -2,7 +2,8 @@
 /*
  * USB. The kernel's root hub ("usb1") is the bus's IOUSBController; every other device is an IOUSBHostDevice, each
  * interface of its configuration an IOUSBHostInterface below it. In the IOUSB plane devices hang below the hub they are
- * plugged into. Where a device has no strings of its own, the hardware database (made from usb.ids) names it.
+ * plugged into. The properties for strings are there when the device has them; where it has no product string, the
+ * hardware database (made from usb.ids) names the entry.
  */
 #include <stdio.h>
 #include <string.h>
@@ -51,17 +52,17 @@ static const NumberAttribute interfaceDeviceNumbers[] = {
 static void setNumbers(IOService *nub, struct udev_device *device, const NumberAttribute *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        attribute_setNumber(nub, rows[i].key, device, rows[i].attribute, rows[i].base, rows[i].bits);
+        nub_setNumberFrom(nub, rows[i].key, device, rows[i].attribute, rows[i].base, rows[i].bits);
 }
 
 /* Bus in the top byte, then a nibble for the port on each hub on the way: "1-1.4" is 0x01140000. */
 static uint32_t locationOf(struct udev_device *device, unsigned *ret_port)
 {
     const char *path     = udev_device_get_sysattr_value(device, "devpath");
-    uint32_t    location = (uint32_t)attribute_numberOr(device, "busnum", 10, 0) << 24;
+    uint32_t    location = (uint32_t)attribute_numberOr(device, "busnum", 10, UINT8_MAX, 0) << 24;
     unsigned    port = 0, shift = 20;
     int         used;
-    while (path && sscanf(path, "%u%n", &port, &used) == 1) {
+    while (path && sscanf(path, "%3u%n", &port, &used) == 1) {
         location |= (port & 0xf) << shift;
         if (shift == 0 || path[used] != '.')
             break;
@@ -72,74 +73,80 @@ static uint32_t locationOf(struct udev_device *device, unsigned *ret_port)
     return location;
 }
 
-/* kUSBDeviceSpeed... by megabits a second. */
+/* kUSBDeviceSpeed... by megabits a second; full speed where the kernel does not know. */
 static unsigned speedOf(struct udev_device *device)
 {
+    static const double limits[] = {2, 100, 1000, 6000, 12000}; /* low, full, high, super, super plus */
+    enum { kFullSpeed = 1, kLimits = sizeof limits / sizeof limits[0] };
     const char *text = udev_device_get_sysattr_value(device, "speed");
     double      megabits;
+    unsigned    speed = 0;
     if (!text || sscanf(text, "%lf", &megabits) != 1)
-        return 1;
-    static const double limits[] = {2, 100, 1000, 6000, 12000}; /* low, full, high, super, super plus */
-    unsigned            speed    = 0;
-    while (speed < sizeof limits / sizeof limits[0] && megabits > limits[speed])
+        return kFullSpeed;
+    while (speed < kLimits && megabits > limits[speed])
         speed++;
     return speed;
 }
 
-static bool lookUp(LinuxDevices *devices, struct udev_device *device, const char *key, char *buffer, size_t size)
+/* The indexes of the device descriptor that sysfs does not show as attributes (USB 2.0, table 9-8). */
+static void setStringIndexes(IOService *nub, struct udev_device *device)
 {
-    char                    modalias[32];
-    struct udev_hwdb       *hwdb = udev_hwdb_new(LinuxDevices_getUdev(devices));
-    struct udev_list_entry *entry;
+    enum { kManufacturer = 14, kProduct = 15, kSerialNumber = 16, kDeviceDescriptorBytes = 18 };
+    uint8_t descriptor[kDeviceDescriptorBytes];
+    if (sysfs_readBytes(udev_device_get_syspath(device), "descriptors", descriptor, sizeof descriptor) !=
+        sizeof descriptor)
+        return;
+    nub_setNumber(nub, kUSBManufacturerStringIndex, descriptor[kManufacturer], 8);
+    nub_setNumber(nub, kUSBProductStringIndex, descriptor[kProduct], 8);
+    nub_setNumber(nub, kUSBSerialNumberStringIndex, descriptor[kSerialNumber], 8);
+}
+
+/* The database's name of the product, in the caller's buffer. */
+static bool lookUpProduct(LinuxDevices *devices, struct udev_device *device, char *buffer, size_t size)
+{
+    char              modalias[32];
+    struct udev_hwdb *hwdb = LinuxDevices_getHardwareDatabase(devices);
     if (!hwdb)
         return false;
-    snprintf(modalias, sizeof modalias, "usb:v%04Xp%04X*", (unsigned)attribute_numberOr(device, "idVendor", 16, 0),
-             (unsigned)attribute_numberOr(device, "idProduct", 16, 0));
-    entry            = udev_list_entry_get_by_name(udev_hwdb_get_properties_list_entry(hwdb, modalias, 0), key);
+    snprintf(modalias, sizeof modalias, "usb:v%04Xp%04X*",
+             (unsigned)attribute_numberOr(device, "idVendor", 16, UINT16_MAX, 0),
+             (unsigned)attribute_numberOr(device, "idProduct", 16, UINT16_MAX, 0));
+    struct udev_list_entry *entry =
+        udev_list_entry_get_by_name(udev_hwdb_get_properties_list_entry(hwdb, modalias, 0), "ID_MODEL_FROM_DATABASE");
     const char *name = entry ? udev_list_entry_get_value(entry) : NULL;
-    if (name)
-        snprintf(buffer, size, "%s", name);
-    udev_hwdb_unref(hwdb);
-    return name != NULL;
+    return name && text_clean(name, buffer, size);
 }
 
-/* The device's own string, else the database's. */
-static void setName(LinuxDevices *devices, IOService *nub, struct udev_device *device, const char *key,
-                    const char *attribute, const char *databaseKey, bool namesEntry)
+static void setNames(LinuxDevices *devices, IOService *nub, struct udev_device *device)
 {
-    char name[256];
-    if (!attribute_getText(device, attribute, name, sizeof name) &&
-        !lookUp(devices, device, databaseKey, name, sizeof name))
-        return;
-    IORegistryEntry_setPropertyString(&nub->super, key, name);
-    if (namesEntry)
-        IORegistryEntry_setName(&nub->super, name, NULL);
-}
-
-static void setLocation(IOService *nub, uint32_t locationID)
-{
-    char text[16];
-    snprintf(text, sizeof text, "%08x", locationID);
-    IORegistryEntry_setLocation(&nub->super, text, NULL);
-    IORegistryEntry_setPropertyNumber(&nub->super, "locationID", locationID, 32);
+    char product[256];
+    nub_setStringFrom(nub, kUSBVendorString, device, "manufacturer");
+    nub_setStringFrom(nub, kUSBSerialNumberString, device, "serial");
+    if (attribute_getText(device, "product", product, sizeof product)) {
+        nub_setString(nub, kUSBProductString, product);
+        nub_setName(nub, product);
+    } else if (lookUpProduct(devices, device, product, sizeof product)) {
+        nub_setName(nub, product);
+    }
 }
 
 static void describeDevice(LinuxDevices *devices, IOService *nub, struct udev_device *device)
 {
-    unsigned    port;
-    uint32_t    location  = locationOf(device, &port);
-    const char *removable = udev_device_get_sysattr_value(device, "removable");
+    char     text[16];
+    unsigned port;
+    uint32_t location = locationOf(device, &port);
 
+    snprintf(text, sizeof text, "%08x", location);
+    nub_setLocation(nub, text);
+    nub_setNumber(nub, "locationID", location, 32);
     setNumbers(nub, device, deviceNumbers, sizeof deviceNumbers / sizeof deviceNumbers[0]);
-    setLocation(nub, location);
-    IORegistryEntry_setPropertyNumber(&nub->super, "PortNum", port, 8);
-    IORegistryEntry_setPropertyNumber(&nub->super, "Device Speed", speedOf(device), 8);
-    IORegistryEntry_setPropertyNumber(&nub->super, "sessionID", IOUptimeNanoseconds(), 64);
-    setName(devices, nub, device, kUSBVendorString, "manufacturer", "ID_VENDOR_FROM_DATABASE", false);
-    setName(devices, nub, device, kUSBProductString, "product", "ID_MODEL_FROM_DATABASE", true);
-    attribute_setString(nub, kUSBSerialNumberString, device, "serial");
-    if (removable && strcmp(removable, "fixed") == 0)
-        IORegistryEntry_setPropertyString(&nub->super, "non-removable", "yes");
+    setStringIndexes(nub, device);
+    nub_setNumber(nub, "PortNum", port, 8);
+    nub_setNumber(nub, "Device Speed", speedOf(device), 8);
+    nub_setNumber(nub, "sessionID", IOUptimeNanoseconds(), 64);
+    setNames(devices, nub, device);
+    if (attribute_is(device, "removable", "fixed"))
+        nub_setString(nub, "non-removable", "yes");
 }
 
 static bool isRootHub(struct udev_device *device)
@@ -147,61 +154,47 @@ static bool isRootHub(struct udev_device *device)
     return strncmp(udev_device_get_sysname(device), "usb", 3) == 0;
 }
 
-static bool attachInUSBPlane(IOService *nub, IOService *provider)
+/* Attaches below the hub; a bus below the root of the plane. */
+static IOService *publishInUSBPlane(IOService *nub, IOService *provider)
 {
     const IORegistryPlane *plane = IORegistryEntry_makePlane(kIOUSBPlane);
-    IORegistryEntry       *hub   = &provider->super;
-    if (!plane)
-        return false;
-    if (!IORegistryEntry_inPlane(hub, plane))
-        hub = IORegistryEntry_getRegistryRoot();
-    return IORegistryEntry_attachToParent(&nub->super, hub, plane);
+    IORegistryEntry       *above = &provider->super;
+    if (plane && !IORegistryEntry_inPlane(above, plane))
+        above = IORegistryEntry_getRegistryRoot();
+    return nub_publishInPlane(nub, provider, plane, above);
 }
 
 static IOService *publishDevice(LinuxDevices *devices, struct udev_device *device, IOService *provider,
                                 IOService **ret_below)
 {
-    bool       root = isRootHub(device);
-    IOService *nub  = OSDynamicCast(IOService, OSMetaClass_alloc(root ? &IOUSBController_class : &IOUSBHostDevice_class));
-    if (!nub)
-        return NULL;
-    if (!IORegistryEntry_init(&nub->super, NULL) || !nub_attach(nub, provider, device) ||
-        !attachInUSBPlane(nub, provider)) {
-        OSRelease(nub);
-        return NULL;
-    }
-    describeDevice(devices, nub, device);
-    IOService_registerService(nub);
-    return nub;
+    IOService *nub = nub_create(isRootHub(device) ? &IOUSBController_class : &IOUSBHostDevice_class, device);
+    if (nub)
+        describeDevice(devices, nub, device);
+    return publishInUSBPlane(nub, provider);
 }
 
 static IOService *publishInterface(LinuxDevices *devices, struct udev_device *device, IOService *provider,
                                    IOService **ret_below)
 {
     struct udev_device *parent = udev_device_get_parent(device);
+    char                text[256];
     unsigned            port;
     if (!parent || isRootHub(parent))
-        return NULL; /* of a root hub */
-    IOUSBHostInterface *interface = OSTypeAlloc(IOUSBHostInterface);
-    if (!interface)
+        return NULL; /* the root hub is the controller */
+    IOService *nub = nub_create(&IOUSBHostInterface_class, device);
+    if (!nub)
         return NULL;
-    IOService *nub = &interface->super.super;
-    if (!IORegistryEntry_init(&nub->super, NULL) || !nub_attach(nub, provider, device)) {
-        OSRelease(nub);
-        return NULL;
-    }
     setNumbers(nub, device, interfaceNumbers, sizeof interfaceNumbers / sizeof interfaceNumbers[0]);
     setNumbers(nub, parent, interfaceDeviceNumbers, sizeof interfaceDeviceNumbers / sizeof interfaceDeviceNumbers[0]);
-    IORegistryEntry_setPropertyNumber(&nub->super, "locationID", locationOf(parent, &port), 32);
-    attribute_setString(nub, "USB Interface Name", device, "interface");
-    char name[256], location[16];
-    if (attribute_getText(device, "interface", name, sizeof name))
-        IORegistryEntry_setName(&nub->super, name, NULL);
-    snprintf(location, sizeof location, "%x", (unsigned)attribute_numberOr(device, "bInterfaceNumber", 16, 0));
-    IORegistryEntry_setLocation(&nub->super, location, NULL);
-    IOService_registerService(nub);
-    return nub;
+    nub_setNumber(nub, "locationID", locationOf(parent, &port), 32);
+    if (attribute_getText(device, "interface", text, sizeof text)) {
+        nub_setString(nub, "USB Interface Name", text);
+        nub_setName(nub, text);
+    }
+    snprintf(text, sizeof text, "%x", (unsigned)attribute_numberOr(device, "bInterfaceNumber", 16, UINT8_MAX, 0));
+    nub_setLocation(nub, text);
+    return nub_publish(nub, provider);
 }
 
-const LinuxKind LinuxUSBDeviceKind    = {"usb", "usb_device", publishDevice, NULL};
-const LinuxKind LinuxUSBInterfaceKind = {"usb", "usb_interface", publishInterface, NULL};
+const LinuxKind LinuxUSBDeviceKind    = {.subsystem = "usb", .devtype = "usb_device", .publish = publishDevice};
+const LinuxKind LinuxUSBInterfaceKind = {.subsystem = "usb", .devtype = "usb_interface", .publish = publishInterface};
