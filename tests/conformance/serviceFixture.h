@@ -8,8 +8,7 @@
  *     ProbeFails, StartFails, InitFails   booleans
  *     ProbeScore                          number that probe writes into *score
  *     Opens                               it opens its provider in start, and closes it in stop unless it is closed
- *     ClosesInDidTerminate, ClosesOnRequest, Defers, RefusesTerminate, Registers, TerminatesItself,
- *     TerminatesProvider (from its requestTerminate)
+ *     ClosesInDidTerminate, ClosesOnRequest, Defers, RefusesTerminate, Registers, TerminatesItself
  */
 #ifndef TESTS_CONFORMANCE_SERVICEFIXTURE_H
 #define TESTS_CONFORMANCE_SERVICEFIXTURE_H
