@@ -137,11 +137,14 @@ static bool setScore(IOService *instance, int32_t score)
 static void probeInstance(Probing *probing, IOService *instance, const OSSymbol *category, int32_t score)
 {
     IOService *provider = probing->provider;
-    if (!IORegistryEntry_setPropertyForSymbol(entryOf(instance), serviceKeys.matchCategory, OSObjectOf(category)) ||
-        !IOService_attach(instance, provider))
+    if (!IORegistryEntry_setPropertyForSymbol(entryOf(instance), serviceKeys.matchCategory, OSObjectOf(category)))
         return;
-    IOService *chosen = OSRetain(IOService_probe(instance, provider, &score));
-    IOService_detach(instance, provider);
+    IOService_setTerminateDefer(instance, NULL, true); /* it is in the plane: somebody may find and terminate it */
+    bool       attached = IOService_attach(instance, provider);
+    IOService *chosen   = attached ? OSRetain(IOService_probe(instance, provider, &score)) : NULL;
+    if (attached)
+        IOService_detach(instance, provider);
+    IOService_setTerminateDefer(instance, NULL, false);
     if (chosen && setScore(chosen, score))
         (void)addToCategory(probing, category, chosen); /* no memory: it did not match */
     OSRelease(chosen);
@@ -208,7 +211,7 @@ static bool startInstance(IOService *provider, IOService *instance)
         waitForResources(instance);
     }
     IOService_setTerminateDefer(instance, NULL, true); /* a terminate of its own waits for the end of start */
-    bool started = IOService_start(instance, provider);
+    bool started = !IOService_isInactive(instance) && IOService_start(instance, provider); /* terminated at its probe */
     if (!started)
         IOService_detach(instance, provider);
     IOService_setTerminateDefer(instance, provider, false);
