@@ -56,9 +56,12 @@ void CFInitialize(void)
     pthread_once(&once, registerClasses);
 }
 
+/* NULL for an object of libkern. A constant string can be asked before CFInitialize has run, which gives CFObject its
+ * place among the classes. */
 static const CFObjectMethods *methodsOf(const OSObject *object)
 {
-    if (!OSMetaClass_derivesFrom(OSObject_getMetaClass(object), &CFObject_class))
+    const OSMetaClass *metaClass = OSObject_getMetaClass(object);
+    if (metaClass != &CFConstantString_class && !OSMetaClass_derivesFrom(metaClass, &CFObject_class))
         return NULL;
     return (const CFObjectMethods *)(const void *)object->super.methods;
 }
