@@ -93,7 +93,7 @@ struct notification {
     uint32_t             type;
     OSAsyncReference64   reference;
     const unsigned char *content;
-    size_t               size; /* of the content without padding; bytes */
+    size_t               size; /* of the content, without what fills it up; bytes */
 };
 
 /* The port descriptors of a complex message; *ret_count is 0 for a simple or a malformed one. */
@@ -126,7 +126,8 @@ static bool parse(const mach_msg_header_t *msg, struct notification *n)
         return false;
     memcpy(&header, bytes, sizeof header);
     size_t size    = msg->msgh_size - before - sizeof header;
-    size_t padding = header.type >> kIOKitNoticationTypeSizeAdjShift & kIOKitNoticationMsgSizeMask;
+    size_t rest    = header.type >> kIOKitNoticationTypeSizeAdjShift & kIOKitNoticationMsgSizeMask;
+    size_t padding = rest ? 4 - rest : 0;
     n->notifier    = msg->msgh_remote_port;
     n->service     = count ? ports[0].name : MACH_PORT_NULL;
     n->type        = header.type & kIOKitNoticationTypeMask;

@@ -188,9 +188,9 @@ kern_return_t IOServiceAddNotification(mach_port_t mainPort, const char *notific
 
 /*
  * Calls back for the messages of one service.
- *   interestType   kIOGeneralInterest, kIOBusyInterest ..., else kIOReturnUnsupported
+ *   interestType   kIOGeneralInterest, kIOBusyInterest ...
  *   notification   releasing it cancels
- *   Returns        kIOReturnNotReady when the service has been terminated
+ *   Returns        kIOReturnUnsupported for another type, and when the service has been terminated
  */
 kern_return_t IOServiceAddInterestNotification(IONotificationPortRef notifyPort, io_service_t service,
                                                const char *interestType, IOServiceInterestCallback callback,
@@ -331,7 +331,8 @@ kern_return_t IORegistryEntryGetProperty(io_registry_entry_t entry, const char *
 kern_return_t IORegistryEntrySetCFProperties(io_registry_entry_t entry, CFTypeRef properties);
 kern_return_t IORegistryEntrySetCFProperty(io_registry_entry_t entry, CFStringRef propertyName, CFTypeRef property);
 
-/* Children and parents in a plane. The Entry forms return the first, to be released, or kIOReturnNoDevice. */
+/* Children and parents in a plane; the iterator is 0 for a plane that does not exist. The Entry forms return the first,
+ * to be released, or kIOReturnNoDevice. */
 kern_return_t IORegistryEntryGetChildIterator(io_registry_entry_t entry, const char *plane,
                                               io_iterator_t *iterator);
 kern_return_t IORegistryEntryGetChildEntry(io_registry_entry_t entry, const char *plane,
@@ -355,7 +356,8 @@ kern_return_t IOCatalogueTerminate(mach_port_t mainPort, uint32_t flag, char *de
 /* A serialised property list of size bytes, to be given back with vm_deallocate. */
 kern_return_t IOCatalogueGetData(mach_port_t mainPort, uint32_t flag, char **buffer, uint32_t *size);
 
-/* kIOReturnSuccess when a module of that identifier is loaded. */
+/* Tells the catalogue that a module has been loaded: services that its personalities could match are matched again.
+ * Always kIOReturnSuccess. */
 kern_return_t IOCatalogueModuleLoaded(mach_port_t mainPort, char *name);
 
 kern_return_t IOCatalogueReset(mach_port_t mainPort, uint32_t flag);

@@ -86,6 +86,15 @@ enum {
 #define kNilOptions 0
 #endif
 
+/* Nanoseconds in a unit of time. */
+enum {
+    kNanosecondScale  = 1,
+    kMicrosecondScale = 1000,
+    kMillisecondScale = 1000 * 1000,
+    kSecondScale      = 1000 * 1000 * 1000,
+    kTickScale        = kSecondScale / 100,
+};
+
 /* IOConnectCallMethod: the size of a structure that the host is to allocate. */
 enum { kIOConnectMethodVarOutputSize = -3 };
 

@@ -23,7 +23,8 @@ enum {
     kIOServiceMessageNotificationType    = 160,
     kLastIOKitNotificationType           = 199,
 
-    /* The top two bits say how many bytes of padding end the content. */
+    /* The top two bits are the two lowest of the size of an interest message's argument: the content is filled up to a
+     * multiple of 4. */
     kIOKitNoticationTypeMask         = 0x00000fff,
     kIOKitNoticationTypeSizeAdjShift = 30,
     kIOKitNoticationMsgSizeMask      = 3,
