@@ -137,14 +137,11 @@ static bool setScore(IOService *instance, int32_t score)
 static void probeInstance(Probing *probing, IOService *instance, const OSSymbol *category, int32_t score)
 {
     IOService *provider = probing->provider;
-    if (!IORegistryEntry_setPropertyForSymbol(entryOf(instance), serviceKeys.matchCategory, OSObjectOf(category)))
+    if (!IORegistryEntry_setPropertyForSymbol(entryOf(instance), serviceKeys.matchCategory, OSObjectOf(category)) ||
+        !IOService_attach(instance, provider))
         return;
-    IOService_setTerminateDefer(instance, NULL, true); /* it is in the plane: somebody may find and terminate it */
-    bool       attached = IOService_attach(instance, provider);
-    IOService *chosen   = attached ? OSRetain(IOService_probe(instance, provider, &score)) : NULL;
-    if (attached)
-        IOService_detach(instance, provider);
-    IOService_setTerminateDefer(instance, NULL, false);
+    IOService *chosen = OSRetain(IOService_probe(instance, provider, &score));
+    IOService_detach(instance, provider);
     if (chosen && setScore(chosen, score))
         (void)addToCategory(probing, category, chosen); /* no memory: it did not match */
     OSRelease(chosen);
@@ -211,7 +208,7 @@ static bool startInstance(IOService *provider, IOService *instance)
         waitForResources(instance);
     }
     IOService_setTerminateDefer(instance, NULL, true); /* a terminate of its own waits for the end of start */
-    bool started = !IOService_isInactive(instance) && IOService_start(instance, provider); /* terminated at its probe */
+    bool started = IOService_start(instance, provider);
     if (!started)
         IOService_detach(instance, provider);
     IOService_setTerminateDefer(instance, provider, false);
