@@ -3,8 +3,10 @@
 #include "frameworkHooks.h"
 
 #include <pthread.h>
+#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/sysctl.h>
 #include <unistd.h>
 
 #include <mach/mach.h>
@@ -225,8 +227,30 @@ TEST(texts_of_results)
     assert_int_equal(err_get_code(kIOReturnBusy), 0x2d5);
 }
 
+TEST(sysctl_by_name_and_by_number)
+{
+    int     cpus = 0, byNumber = 0, mib[] = {CTL_HW, HW_NCPU};
+    int64_t memory = 0;
+    char    text[4];
+    size_t  size = sizeof cpus;
+    assert_int_equal(sysctlbyname("hw.ncpu", &cpus, &size, NULL, 0), 0);
+    assert_int_equal(sysctl(mib, 2, &byNumber, &size, NULL, 0), 0);
+    assert_int_equal(cpus, byNumber);
+    assert_int_equal(cpus, sysconf(_SC_NPROCESSORS_CONF));
+    size = sizeof memory;
+    assert_int_equal(sysctlbyname("hw.memsize", &memory, &size, NULL, 0), 0);
+    assert_true(memory > 0);
+    size = sizeof text;
+    assert_int_equal(sysctlbyname("kern.version", text, &size, NULL, 0), -1);
+    assert_int_equal(errno, ENOMEM);
+    assert_int_equal(sysctlbyname("no.such", text, &size, NULL, 0), -1);
+    assert_int_equal(errno, ENOENT);
+    assert_int_equal(sysctlbyname("hw.ncpu", NULL, NULL, &cpus, sizeof cpus), -1);
+    assert_int_equal(errno, EPERM);
+}
+
 TEST_MAIN_WITH(frameworkTestHooks, RUN(rights_are_counted), RUN(messages_arrive_in_order_with_a_trailer),
                RUN(a_message_that_does_not_fit), RUN(a_reply_port_travels_and_is_counted),
                RUN(a_port_set_receives_for_its_members), RUN(the_death_of_a_port_wakes_its_receiver),
                RUN(the_send_end_takes_raw_messages), RUN(names_in_the_bootstrap), RUN(memory_clocks_and_figures),
-               RUN(texts_of_results))
+               RUN(texts_of_results), RUN(sysctl_by_name_and_by_number))

@@ -16,6 +16,19 @@
 #define __has_attribute(x) 0
 #endif
 
+/* Names of macOS's sys/cdefs.h, for clients that are compiled as they are there. */
+#ifdef __APPLE__
+#ifndef __printflike
+#define __printflike(format, first) __attribute__((__format__(__printf__, format, first)))
+#endif
+#ifndef __dead2
+#define __dead2 __attribute__((__noreturn__))
+#endif
+#ifndef __unused
+#define __unused __attribute__((__unused__))
+#endif
+#endif
+
 #ifndef __clang__
 #ifndef _Nullable
 #define _Nullable

@@ -3,7 +3,11 @@
 #ifndef _MACH_ERROR_
 #define _MACH_ERROR_ 1
 
+#include <sys/cdefs.h>
+
 #include <mach/error.h>
+
+__BEGIN_DECLS
 
 /* The text of a code, for ever valid, never NULL: "(os/kern) failure", "(iokit/common) ..."; "unknown error code". */
 char *mach_error_string(mach_error_t error_value);
@@ -11,5 +15,7 @@ char *mach_error_string(mach_error_t error_value);
 char *mach_error_type(mach_error_t error_value);
 /* Prints "prefix text (0xcode)" and a newline to stderr. */
 void mach_error(const char *prefix, mach_error_t error_value);
+
+__END_DECLS
 
 #endif

@@ -7,10 +7,14 @@
 #ifndef _MACH_MACH_HOST_H
 #define _MACH_MACH_HOST_H
 
+#include <sys/cdefs.h>
+
 #include <mach/clock_types.h>
 #include <mach/host_info.h>
 #include <mach/mach_init.h>
 #include <mach/processor_info.h>
+
+__BEGIN_DECLS
 
 kern_return_t host_info(host_t host, host_flavor_t flavor, host_info_t out, mach_msg_type_number_t *count);
 /* HOST_LOAD_INFO, HOST_VM_INFO, HOST_CPU_LOAD_INFO. */
@@ -22,5 +26,7 @@ kern_return_t host_processor_info(host_t host, processor_flavor_t flavor, natura
                                   mach_msg_type_number_t *infoCount);
 /* SYSTEM_CLOCK or CALENDAR_CLOCK, for clock_get_time. */
 kern_return_t host_get_clock_service(host_t host, clock_id_t id, clock_serv_t *clock);
+
+__END_DECLS
 
 #endif

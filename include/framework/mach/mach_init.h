@@ -3,8 +3,12 @@
 #ifndef _MACH_MACH_INIT_H
 #define _MACH_MACH_INIT_H
 
+#include <sys/cdefs.h>
+
 #include <mach/mach_types.h>
 #include <mach/vm_page_size.h>
+
+__BEGIN_DECLS
 
 /* This process. A variable, a function and a macro: a program may look up any of them by name. */
 extern mach_port_t mach_task_self_;
@@ -22,5 +26,7 @@ extern mach_port_t bootstrap_port;
 
 /* Bytes. Always KERN_SUCCESS. */
 kern_return_t host_page_size(host_t host, vm_size_t *size);
+
+__END_DECLS
 
 #endif

@@ -7,9 +7,13 @@
 #ifndef _MACH_MACH_PORT_H
 #define _MACH_MACH_PORT_H
 
+#include <sys/cdefs.h>
+
 #include <mach/mach_types.h>
 #include <mach/message.h>
 #include <mach/port.h>
+
+__BEGIN_DECLS
 
 /*
  * Makes a port, with its receive right (MACH_PORT_RIGHT_RECEIVE), or a set (MACH_PORT_RIGHT_PORT_SET).
@@ -36,5 +40,7 @@ kern_return_t mach_port_insert_member(task_t task, mach_port_name_t name, mach_p
 kern_return_t mach_port_extract_member(task_t task, mach_port_name_t name, mach_port_name_t pset);
 /* The same: after is the set, or MACH_PORT_NULL for none. */
 kern_return_t mach_port_move_member(task_t task, mach_port_name_t member, mach_port_name_t after);
+
+__END_DECLS
 
 #endif

@@ -3,9 +3,13 @@
 #ifndef _MACH_MACH_TIME_H_
 #define _MACH_MACH_TIME_H_
 
+#include <sys/cdefs.h>
+
 #include <stdint.h>
 
 #include <mach/mach_types.h>
+
+__BEGIN_DECLS
 
 struct mach_timebase_info {
     uint32_t numer;
@@ -22,5 +26,7 @@ uint64_t mach_approximate_time(void);
 /* Counts while the machine sleeps. */
 uint64_t mach_continuous_time(void);
 kern_return_t mach_wait_until(uint64_t deadline);
+
+__END_DECLS
 
 #endif

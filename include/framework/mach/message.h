@@ -6,11 +6,15 @@
 #ifndef _MACH_MESSAGE_H
 #define _MACH_MESSAGE_H
 
+#include <sys/cdefs.h>
+
 #include <stdint.h>
 
 #include <mach/kern_return.h>
 #include <mach/mach_types.h>
 #include <mach/port.h>
+
+__BEGIN_DECLS
 
 typedef natural_t    mach_msg_timeout_t; /* milliseconds */
 typedef unsigned int mach_msg_bits_t;
@@ -227,5 +231,7 @@ mach_msg_return_t mach_msg_send(mach_msg_header_t *msg);
 mach_msg_return_t mach_msg_receive(mach_msg_header_t *msg);
 /* Gives back the port rights that a received message brought and its receiver does not keep. */
 void mach_msg_destroy(mach_msg_header_t *msg);
+
+__END_DECLS
 
 #endif

@@ -2,7 +2,11 @@
 #ifndef _MACH_TASK_SPECIAL_PORTS_
 #define _MACH_TASK_SPECIAL_PORTS_
 
+#include <sys/cdefs.h>
+
 #include <mach/mach_types.h>
+
+__BEGIN_DECLS
 
 #define TASK_KERNEL_PORT    1
 #define TASK_HOST_PORT      2
@@ -13,5 +17,7 @@
 kern_return_t task_get_special_port(task_t task, int which, mach_port_t *port);
 
 #define task_get_bootstrap_port(task, port) task_get_special_port((task), TASK_BOOTSTRAP_PORT, (port))
+
+__END_DECLS
 
 #endif

@@ -6,7 +6,11 @@
 #ifndef _MACH_VM_MAP_H
 #define _MACH_VM_MAP_H
 
+#include <sys/cdefs.h>
+
 #include <mach/vm_types.h>
+
+__BEGIN_DECLS
 
 /* Zero-filled pages. flags: VM_FLAGS_ANYWHERE, or VM_FLAGS_FIXED at *address, which must be free (else KERN_NO_SPACE). */
 kern_return_t vm_allocate(vm_map_t task, vm_address_t *address, vm_size_t size, int flags);
@@ -16,5 +20,7 @@ kern_return_t vm_deallocate(vm_map_t task, vm_address_t address, vm_size_t size)
 kern_return_t vm_read_overwrite(vm_map_t task, vm_address_t address, vm_size_t size, vm_address_t data,
                                 vm_size_t *outsize);
 kern_return_t vm_protect(vm_map_t task, vm_address_t address, vm_size_t size, boolean_t set_maximum, vm_prot_t protection);
+
+__END_DECLS
 
 #endif

@@ -3,7 +3,11 @@
 #ifndef _SERVERS_BOOTSTRAP_H_
 #define _SERVERS_BOOTSTRAP_H_
 
+#include <sys/cdefs.h>
+
 #include <mach/mach_init.h>
+
+__BEGIN_DECLS
 
 #define BOOTSTRAP_MAX_NAME_LEN 128
 
@@ -27,5 +31,7 @@ kern_return_t bootstrap_look_up(mach_port_t bp, const char *service_name, mach_p
 kern_return_t bootstrap_register(mach_port_t bp, char *service_name, mach_port_t sp);
 /* A text for a BOOTSTRAP_... code or another result. */
 const char *bootstrap_strerror(kern_return_t result);
+
+__END_DECLS
 
 #endif
