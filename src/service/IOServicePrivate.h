@@ -81,6 +81,7 @@ struct IOServicePrivate {
     _Atomic(uint32_t)     state; /* A, atomic; kIOService...State; the published ones change under N too */
     _Atomic(ServiceStage) stage; /* A, atomic */
     _Atomic(ServiceJob)   job;   /* A, atomic */
+    pthread_t marker;            /* A; whose phase 1 made it inactive, from stage Marking on */
     unsigned configuring;        /* A; matching jobs queued or running: phase 2 waits for 0 */
     _Atomic(unsigned) starting;  /* A, atomic; nested holds of setTerminateDefer: phase 2 waits for 0 */
     _Atomic(bool) isSynchronous; /* A, atomic */
@@ -331,7 +332,7 @@ void service_doServiceMatch(IOService *self);
 /* --- serviceTerminateQueue.c, serviceTerminateWorker.c ------------------------------------------------------------ */
 
 bool serviceTerminate_initialize(void);
-/* Queues phase 2 when self is inactive and phase 1 has left it. */
+/* Queues phase 2 when self is inactive, phase 1 has left it, and no provider's phase 2 will come to it. */
 void serviceTerminate_schedulePhase2(IOService *self);
 /* The same, and works on the queues in this thread until self is quiet; no locks held. */
 void serviceTerminate_synchronously(IOService *self);

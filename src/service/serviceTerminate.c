@@ -7,8 +7,9 @@
  *   phases 2 and 3    serviceTerminateWorker.c, on the terminator's thread
  *
  * A service that another thread's phase 1 is running over is waited for, so that when terminate returns all that is
- * below is inactive, whoever did it. A victim of a phase is only remembered in lists of the thread, with references;
- * its stage says how far it is.
+ * below is inactive, whoever did it. One that this thread is at already, because a client's requestTerminate called
+ * terminate, is not. The victims are only remembered in a list of the thread, with references; the stage says how far
+ * each of them is.
  */
 #include "service/IOServicePrivate.h"
 
@@ -26,14 +27,17 @@ static bool leftPhase1(const IOService *self, const void *context)
     return service_stage(self) >= kStageMarked;
 }
 
-/* Makes it inactive. False: somebody else has. isFirst: it is the one that terminate was called on. */
-static bool makeInactive(IOService *self, bool isFirst, IOOptionBits options)
+/* Makes it inactive. False: it is already; *ret_isElsewhere: another thread may be at it. isFirst: it is the one that
+ * terminate was called on. */
+static bool makeInactive(IOService *self, bool isFirst, IOOptionBits options, bool *ret_isElsewhere)
 {
     IOServicePrivate *core = coreOf(self);
     (void)IOService_lockForArbitration(self, true);
     bool isMine = service_stage(self) <= kStageAsked;
+    *ret_isElsewhere = !isMine && !pthread_equal(core->marker, pthread_self());
     if (isMine) {
         service_setStage_locked(self, kStageMarking);
+        core->marker             = pthread_self();
         core->needsWillTerminate = isFirst && (options & kIOServiceTerminateNeedWillTerminate);
         core->rematchOnDetach    = isFirst && (options & kIOServiceTerminateWithRematch);
         serviceIndex_remove(self);
@@ -81,11 +85,12 @@ static bool doPhase1(ServiceList *victims, IOOptionBits options)
     ServiceList mine  = {0};
     for (size_t i = 0; i < victims->count; i++) {
         IOService *victim = victims->items[i];
-        if (makeInactive(victim, victim == first, options)) {
+        bool       isElsewhere;
+        if (makeInactive(victim, victim == first, options, &isElsewhere)) {
             serviceList_mustAppend(&mine, victim);
             serviceNotification_deliver(victim, kNotifyTerminated, serviceNotification_serial());
             askClients(victim, options & ~(IOOptionBits)kIOServiceTerminateWithRematch, victims);
-        } else if (!serviceList_contains(&mine, victim)) {
+        } else if (isElsewhere) {
             waitForPhase1(victim);
         }
     }

@@ -97,11 +97,30 @@ static void announce_locked(void)
     pthread_cond_broadcast(&changed);
 }
 
+/*
+ * Whether a provider is inactive and its phase 2 still to come: that goes on to its clients, and tells them of it. One
+ * whose phase 2 has begun may have passed self by, because there was still work at self.
+ */
+static bool isReachedByProvider(const IOService *self)
+{
+    ServiceList providers = {0};
+    bool        reached   = false;
+    serviceList_mustAppendProviders(&providers, self);
+    for (size_t i = 0; i < providers.count; i++) {
+        ServiceStage stage = service_stage(providers.items[i]);
+        reached            = reached || (stage != kStageLive && stage <= kStageMarked);
+    }
+    serviceList_clear(&providers);
+    return reached;
+}
+
 void serviceTerminate_schedulePhase2(IOService *self)
 {
     IOServicePrivate *core = coreOf(self);
     if (service_stage(self) != kStageMarked)
         return; /* alive; or phase 1 is at work and schedules it itself; or phase 2 has begun */
+    if (isReachedByProvider(self))
+        return;
     pthread_mutex_lock(&queueLock);
     if (!core->inPhase2Queue) {
         core->inPhase2Queue = true;

@@ -196,6 +196,8 @@ static IOReturn TestDriver_message(IOService *self, uint32_t type, IOService *pr
 static bool TestDriver_requestTerminate(IOService *self, IOService *provider, IOOptionBits options)
 {
     note(self, "requestTerminate");
+    if (says(self, "TerminatesProvider"))
+        IOService_terminate(provider, 0);
     return !says(self, "RefusesTerminate") && IOService_super()->requestTerminate(self, provider, options);
 }
 

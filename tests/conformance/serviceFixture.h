@@ -8,7 +8,8 @@
  *     ProbeFails, StartFails, InitFails   booleans
  *     ProbeScore                          number that probe writes into *score
  *     Opens                               it opens its provider in start, and closes it in stop unless it is closed
- *     ClosesInDidTerminate, ClosesOnRequest, Defers, RefusesTerminate, Registers, TerminatesItself
+ *     ClosesInDidTerminate, ClosesOnRequest, Defers, RefusesTerminate, Registers, TerminatesItself,
+ *     TerminatesProvider (from its requestTerminate)
  */
 #ifndef TESTS_CONFORMANCE_SERVICEFIXTURE_H
 #define TESTS_CONFORMANCE_SERVICEFIXTURE_H

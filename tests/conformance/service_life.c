@@ -2,8 +2,12 @@
 /* States, attach, open, busy: SEMANTICS 3e, 4a, 2.35. */
 #include "serviceFixture.h"
 
+#include <dirent.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define DICT(text) "<dict>" text "</dict>"
 #define TAG(text)  "<key>Tag</key><string>" text "</string>"
@@ -395,7 +399,38 @@ TEST(3_52_balanced)
     OSRelease(nub);
 }
 
+/* How often the threads of this process have gone to sleep so far. */
+static unsigned long sleeps(void)
+{
+    DIR          *tasks = opendir("/proc/self/task");
+    unsigned long total = 0;
+    assert_non_null(tasks);
+    for (struct dirent *task; (task = readdir(tasks));) {
+        char  path[300], line[256];
+        snprintf(path, sizeof path, "/proc/self/task/%s/status", task->d_name);
+        FILE *file = task->d_name[0] != '.' ? fopen(path, "r") : NULL;
+        while (file && fgets(line, sizeof line, file))
+            if (strncmp(line, "voluntary_ctxt_switches:", 24) == 0 && atoi(task->d_name) != getpid())
+                total += strtoul(line + 24, NULL, 10);
+        if (file)
+            fclose(file);
+    }
+    closedir(tasks);
+    return total;
+}
+
+TEST(idle_does_not_wake_up)
+{
+    IOService *nub = publish("TestNub", NULL, NULL);
+    usleep(50000); /* what was woken last goes to sleep again */
+    unsigned long before = sleeps();
+    usleep(300000); /* the interval of the measurement */
+    assert_int_equal(sleeps(), before);
+    withdraw(nub);
+}
+
 TEST_MAIN_WITH(serviceTestHooks, RUN(2_35_platform), RUN(3_48_3_49_transitions), RUN(3_50_accumulated_time),
                RUN(3_51_wait_quiet), RUN(3_52_balanced), RUN(4_1_state_bits), RUN(4_2_attach), RUN(4_2_full_provider),
                RUN(4_4_4_7_messages), RUN(4_5_4_8_one_owner), RUN(4_6_seize), RUN(4_9_arbitration),
-               ABORTS(4_9_unavoidable, "deadlock in arbitration"), RUN(4_10_tree), RUN(4_11_messages))
+               ABORTS(4_9_unavoidable, "deadlock in arbitration"), RUN(4_10_tree), RUN(4_11_messages),
+               RUN(idle_does_not_wake_up))

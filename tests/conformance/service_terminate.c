@@ -302,6 +302,18 @@ TEST(4_31_terminates_itself_in_start)
     withdraw(p);
 }
 
+TEST(4_24_from_request_terminate)
+{
+    IOService *p = publish("TestNub", NULL, NULL), *d = makeService("D0", DICT(TAG("D") YES("TerminatesProvider")), p);
+    uint64_t   start = IOUptimeNanoseconds();
+    assert_true(IOService_terminate(p, 0)); /* the one inside does nothing, and does not wait for itself */
+    assert_true(IOUptimeNanoseconds() - start < 10000000000u);
+    assert_true(IOService_isInactive(d));
+    quiesce();
+    OSRelease(d);
+    OSRelease(p);
+}
+
 TEST(4_16_waits_for_configuring)
 {
     /* A driver in the middle of start: its provider's phase 2 begins when the job is over. */
@@ -385,6 +397,6 @@ TEST(4_3_detach_moves_busy)
 TEST_MAIN_WITH(serviceTestHooks, RUN(4_3_detach_moves_busy), RUN(4_13_4_24_returns_true), RUN(4_14_phase_1),
                RUN(4_15_the_client_may_refuse), RUN(4_16_waits_for_configuring), RUN(4_16_terminate_defer),
                RUN(4_18_request_close), RUN(4_19_defer), RUN(4_20_forced_close), RUN(4_22_synchronous),
-               RUN(4_23_lookups), RUN(4_24_terminate_client), RUN(4_25_need_will_terminate), RUN(4_25_with_rematch),
+               RUN(4_23_lookups), RUN(4_24_terminate_client), RUN(4_24_from_request_terminate), RUN(4_25_need_will_terminate), RUN(4_25_with_rematch),
                RUN(4_26_required), RUN(4_27_4_28_trace), RUN(4_29_stays_until_closed), RUN(4_30_hold_finalize),
                RUN(4_31_terminates_itself_in_start), RUN(4_32_two_providers))
