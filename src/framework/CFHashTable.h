@@ -5,6 +5,8 @@
 
 #include "CFInternal.h"
 
+#pragma GCC visibility push(hidden)
+
 typedef struct CFHashEntry {
     const void *key;
     const void *value;
@@ -36,5 +38,7 @@ bool CFHashTablePut(CFHashTable *table, const void *key, const void *value, CFHa
 void CFHashTableRemove(CFHashTable *table, const void *key);
 /* The next used entry from *index on, which is moved behind it; NULL at the end. */
 CFHashEntry *CFHashTableNext(const CFHashTable *table, CFIndex *index);
+
+#pragma GCC visibility pop
 
 #endif

@@ -28,6 +28,8 @@
 #include <libkern/OSString.h>
 #include <libkern/OSSymbol.h>
 
+#pragma GCC visibility push(hidden)
+
 /* The numbers of the types; stable. */
 enum {
     kCFTypeIDOther          = 1,
@@ -99,7 +101,7 @@ struct CFConstantString {
     const char *bytes;  /* UTF-8, or UTF-16 units before the record was prepared */
     long        length; /* bytes, or units */
 };
-extern CFObjectMethods __CFConstantStringClassReference;
+extern CFObjectMethods __CFConstantStringClassReference __attribute__((visibility("default")));
 enum { kCFConstantPegged = 0xfffe };
 
 /* Pegs a record that is met for the first time and brings its text into UTF-8. */
@@ -192,5 +194,7 @@ extern OSMetaClass CFAllocator_class, CFNull_class, CFStringObject_class, CFArra
     CFSetObject_class, CFDataNoCopy_class, CFDate_class, CFError_class, CFUUID_class, CFURL_class, CFReadStream_class,
     CFWriteStream_class, CFBundle_class, CFRunLoop_class, CFRunLoopItem_class, CFRunLoopSource_class, CFRunLoopObserver_class,
     CFRunLoopTimer_class, CFMachPort_class, CFFileDescriptor_class;
+
+#pragma GCC visibility pop
 
 #endif

@@ -55,11 +55,16 @@ static void place(Reader *reader, CFTypeRef value)
         else
             reader->root = CFRetain(value);
     } else if (!open->isDictionary) {
+        CFIndex count = CFArrayGetCount(open->container);
         CFArrayAppendValue((CFMutableArrayRef)open->container, value);
+        if (CFArrayGetCount(open->container) == count)
+            fail(reader, "out of memory");
     } else if (!open->key) {
         fail(reader, "a value in a dict without a key");
     } else {
         CFDictionarySetValue((CFMutableDictionaryRef)open->container, open->key, value);
+        if (CFDictionaryGetValue(open->container, open->key) != value)
+            fail(reader, "out of memory");
         CFRelease(open->key);
         open->key = NULL;
     }
@@ -210,8 +215,8 @@ static void placeKey(Reader *reader)
     Open *open = reader->depth ? &reader->stack[reader->depth - 1] : NULL;
     if (!open || !open->isDictionary || open->key)
         fail(reader, "a key where none may stand");
-    else
-        open->key = CFStringFromText(reader->text.bytes, reader->text.length);
+    else if (!(open->key = CFStringFromText(reader->text.bytes, reader->text.length)))
+        fail(reader, "out of memory");
 }
 
 static void endLeaf(Reader *reader, const char *name)
@@ -375,7 +380,9 @@ static void copyElement(const void *value, void *context)
     CFTypeRef copy    = copying->failed ? NULL : copyDeeply(value, copying->options, copying->depth);
     copying->failed   = !copy;
     if (copy) {
+        CFIndex count = CFArrayGetCount(copying->copy);
         CFArrayAppendValue((CFMutableArrayRef)copying->copy, copy);
+        copying->failed = CFArrayGetCount(copying->copy) == count;
         CFRelease(copy);
     }
 }
@@ -387,6 +394,7 @@ static void copyPair(const void *key, const void *value, void *context)
     copying->failed   = !copy;
     if (copy) {
         CFDictionarySetValue((CFMutableDictionaryRef)copying->copy, key, copy);
+        copying->failed = CFDictionaryGetValue(copying->copy, key) != copy;
         CFRelease(copy);
     }
 }

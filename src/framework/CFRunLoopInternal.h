@@ -12,6 +12,8 @@
 #include "CFInternal.h"
 #include "machPort.h"
 
+#pragma GCC visibility push(hidden)
+
 OSDeclareBaseClass(CFRunLoopItem);
 
 typedef enum CFRunLoopItemKind { kItemSource, kItemObserver, kItemTimer, kItemKinds } CFRunLoopItemKind;
@@ -118,5 +120,7 @@ uint64_t CFAbsoluteTimeToUptime(CFAbsoluteTime time);
 
 /* Performs a source whose port or descriptor is ready; whether it did something. No lock. */
 bool CFRunLoopSourcePerformReady(CFRunLoopSource *source, short events);
+
+#pragma GCC visibility pop
 
 #endif

@@ -5,6 +5,8 @@
 
 #include "CFInternal.h"
 
+#pragma GCC visibility push(hidden)
+
 OSDeclareClass(CFStringObject);
 struct CFStringObject {
     CFObject super;
@@ -23,5 +25,7 @@ void CFFormatAppend(CFBuffer *buffer, const char *format, size_t length, va_list
 
 /* Where a string stands in another: the byte offset, and its length there; false when nowhere. */
 bool CFTextFind(CFText text, CFText wanted, CFStringCompareFlags options, size_t *ret_offset, size_t *ret_length);
+
+#pragma GCC visibility pop
 
 #endif

@@ -11,6 +11,8 @@
 
 #include <mach/mach_port.h>
 
+#pragma GCC visibility push(hidden)
+
 enum {
     kMachPortFirstLocal = 0x40000000, /* names from here on are this process's */
     kMachPortTask       = 0x40000001, /* the ports that every process has; they have no queue */
@@ -54,5 +56,7 @@ void machPortSetHostOperations(const MachPortHostOperations *operations);
 
 /* Sends the message's msgh_size bytes to a port of this process, as they are; waits when the queue is full. */
 mach_msg_return_t machPortSendBytes(mach_port_t name, const mach_msg_header_t *msg);
+
+#pragma GCC visibility pop
 
 #endif

@@ -10,6 +10,8 @@
 
 #include "machPort.h"
 
+#pragma GCC visibility push(hidden)
+
 struct MachPort {
     _Atomic(uint32_t) references;
     _Atomic(bool)     dead;
@@ -24,5 +26,7 @@ MachPort *machPortRetain(MachPort *port);
 
 /* Adds delta to the send rights of any name, the host's too. */
 kern_return_t machPortModifySends(mach_port_t name, mach_port_delta_t delta);
+
+#pragma GCC visibility pop
 
 #endif

@@ -126,6 +126,27 @@ TEST(observers_see_each_stage)
     CFRelease(source);
 }
 
+static void countWaits(CFRunLoopObserverRef observer, CFRunLoopActivity activity, void *info)
+{
+    ++*(int *)info;
+}
+
+TEST(an_idle_loop_does_not_wake_up)
+{
+    int                      waits   = 0;
+    CFRunLoopObserverContext context = {.info = &waits};
+    CFRunLoopObserverRef observer = CFRunLoopObserverCreate(NULL, kCFRunLoopAfterWaiting, true, 0, countWaits, &context);
+    CFRunLoopSourceRef   source   = makeSource(NULL);
+    CFRunLoopAddSource(CFRunLoopGetCurrent(), source, kCFRunLoopDefaultMode);
+    CFRunLoopAddObserver(CFRunLoopGetCurrent(), observer, kCFRunLoopDefaultMode);
+    assert_int_equal(CFRunLoopRunInMode(kCFRunLoopDefaultMode, 0.3, false), kCFRunLoopRunTimedOut);
+    assert_int_equal(waits, 1);
+    CFRunLoopObserverInvalidate(observer);
+    CFRunLoopSourceInvalidate(source);
+    CFRelease(observer);
+    CFRelease(source);
+}
+
 /* A thread with a loop of its own, as libusb and hidapi have. */
 typedef struct Worker {
     pthread_barrier_t  ready;
@@ -259,6 +280,7 @@ TEST(a_file_descriptor_calls_once_for_each_time_it_is_enabled)
 }
 
 TEST_MAIN_WITH(frameworkTestHooks, RUN(results_of_a_run), RUN(stop_ends_the_innermost_run), RUN(common_modes),
-               RUN(timers_fire_once_or_again), RUN(observers_see_each_stage), RUN(another_thread_signals_and_wakes),
+               RUN(timers_fire_once_or_again), RUN(observers_see_each_stage),
+               RUN(an_idle_loop_does_not_wake_up), RUN(another_thread_signals_and_wakes),
                RUN(stop_from_another_thread), RUN(a_mach_port_in_a_loop),
                RUN(a_file_descriptor_calls_once_for_each_time_it_is_enabled))
