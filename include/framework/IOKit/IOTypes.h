@@ -82,15 +82,6 @@ enum {
     kIOMapUnique             = 0x04000000,
 };
 
-/* Units of time in nanoseconds. */
-enum {
-    kNanosecondScale  = 1,
-    kMicrosecondScale = 1000,
-    kMillisecondScale = 1000 * 1000,
-    kSecondScale      = 1000 * 1000 * 1000,
-    kTickScale        = kSecondScale / 100,
-};
-
 #ifndef kNilOptions
 #define kNilOptions 0
 #endif
