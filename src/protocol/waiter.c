@@ -7,6 +7,10 @@
  * found nothing quarters the budget, soon to nothing; sleeps that ended sooner than kWorthSpinning, kShortSleeps in a
  * row, restore it. A side that is called rarely therefore never spins, and nothing spins when nothing happens.
  *
+ * Where the scheduler has put both sides on one processor, each look would keep the other side from answering: between
+ * looks a spinning side yields, which costs next to nothing when nobody else is there to run. Both stay runnable, so
+ * that the scheduler parts them.
+ *
  * No wake-up is lost: see WireSlot. The sleeper's store to *sleeping and its load of the word, the poster's store to
  * the word and its load of *sleeping, are all sequentially consistent; in their one total order either the poster's
  * load comes after the sleeper's store (and it wakes), or the sleeper's load comes after the poster's store (and it
@@ -77,6 +81,7 @@ static bool spin(_Atomic(uint32_t) *word, uint32_t old, uint32_t budget)
             end = time + budget;
         else if (time > end)
             return changed(word, old);
+        sched_yield();
     }
 }
 
