@@ -40,7 +40,7 @@ typedef struct InterestMessage {
     mach_msg_header_t          header;
     mach_msg_body_t            body;
     mach_msg_port_descriptor_t service;
-    OSNotificationHeader64     notification; /* the content follows */
+    uint8_t                    notification[sizeof(OSNotificationHeader64)]; /* the content follows */
     natural_t                  messageType;
     uint8_t                    argument[kArgumentMax];
 } __attribute__((packed, aligned(4))) InterestMessage;
@@ -111,8 +111,8 @@ static IOReturn sendInterestMessage(IOUserNotification *self, uint32_t messageTy
     message.service      = (mach_msg_port_descriptor_t){.name        = nameFor(self, OSObjectOf(provider)),
                                                         .disposition = MACH_MSG_TYPE_PORT_SEND,
                                                         .type        = MACH_MSG_PORT_DESCRIPTOR};
-    message.notification = notification;
     message.messageType  = messageType;
+    memcpy(message.notification, &notification, sizeof message.notification);
     memcpy(message.argument, bytes, size);
     IOReturn result = IOSendPort_send(self->port, &message, wholeBytes, 0);
     if (result != kIOReturnSuccess) {

@@ -35,7 +35,9 @@ def ioreg(*arguments):
 
 
 def equal(left, right):
-    assert left == right, '\n--- is\n%s\n--- should be\n%s' % ('\n'.join(map(str, left)), '\n'.join(map(str, right)))
+    def text(value):
+        return '\n'.join(map(str, value)) if isinstance(value, list) else repr(value)
+    assert left == right, '\n--- is\n%s\n--- should be\n%s' % (text(left), text(right))
 
 
 SERVICE = 'registered, matched, active, busy 0, retain N>'
@@ -370,6 +372,59 @@ def t11_18_to_11_20_kextstat():
     result = run('kextstat', 'extra')
     equal((result.returncode, result.stdout), (64, ''))
     assert 'usage: kextstat' in result.stderr
+
+
+def bundle(folder, name):
+    return os.path.join(FOLDER, '..', 'tests', folder, name + '.kext')
+
+
+@test
+def tkextutil_checks():
+    result = run('kextutil', '-n', '-e', bundle('TreeExtensions', 'TestTree'))
+    equal((result.returncode, result.stderr), (0, ''))
+    assert 'appears to be loadable' in result.stdout, result.stdout
+    for name, reason in (('NoClass', 'lacks IOClass'), ('MissingLibrary', 'which is not there'),
+                         ('NoExecutable', 'is missing'), ('Malformed', 'no property list')):
+        result = run('kextutil', '-n', '-e', bundle('RefusedExtensions', name))
+        equal((name, result.returncode, result.stdout), (name, 4, ''))
+        equal(len(result.stderr.splitlines()), 1)
+        assert name in result.stderr and reason in result.stderr, result.stderr
+    result = run('kextutil', '-n', '-t', '-e', bundle('RefusedExtensions', 'NoClass'))
+    assert result.returncode == 4 and 'Diagnostics for ' in result.stdout, result.stdout
+    # A dependency is found by -r and by -d.
+    folder = os.path.dirname(bundle('Extensions', 'TestDriver'))
+    equal(run('kextutil', '-n', '-e', bundle('Extensions', 'TestDriver')).returncode, 4)
+    equal(run('kextutil', '-n', '-e', '-r', folder, '-b', 'org.openiokit.test.Driver').returncode, 0)
+    equal(run('kextutil', '-n', '-e', '-d', bundle('Extensions', 'TestLibrary'),
+              bundle('Extensions', 'TestDriver')).returncode, 0)
+    equal(run('kextutil', '-n', '/no/such.kext').returncode, 1)
+    equal(run('kextutil').returncode, 64)
+
+
+@test
+def tkextload_and_kextunload():
+    def loaded():
+        return [line.split()[5] for line in lines('kextstat', '-l') if 'test.Library' in line or 'test.Driver' in line]
+    library, driver = bundle('Extensions', 'TestLibrary'), bundle('Extensions', 'TestDriver')
+    equal(loaded(), [])
+    equal(lines('kextload', '-v', '-d', library, driver), [driver + ' loaded successfully (or already loaded).'])
+    equal(loaded(), ['org.openiokit.test.Library', 'org.openiokit.test.Driver'])
+    lines('kextload', '-b', 'org.openiokit.test.Driver')
+    # What another depends on stays.
+    result = run('kextunload', '-b', 'org.openiokit.test.Library')
+    equal((result.returncode, result.stdout), (3, ''))
+    assert 'in use' in result.stderr, result.stderr
+    equal(lines('kextunload', '-v', driver), ['org.openiokit.test.Driver: unloaded.'])
+    equal(lines('kextunload', '-b', 'org.openiokit.test.Library'), [])
+    equal(loaded(), [])
+    equal(run('kextunload', '-b', 'org.openiokit.no.such').returncode, 0)  # nothing of it is left
+    equal(run('kextunload', '/no/such.kext').returncode, 1)
+    equal(run('kextload', '-b', 'org.openiokit.no.such').returncode, 10)
+    equal(run('kextload', '-q', '/no/such.kext').stderr, '')
+    equal(run('kextload').returncode, 64)
+    equal(run('kextunload').returncode, 64)
+    environment = dict(os.environ, IOKIT_HOST='/no/such/socket')
+    equal(run('kextload', driver, environment=environment).returncode, 69)
 
 
 @test

@@ -51,10 +51,11 @@ bool check_identifier(const char *identifier, char *reason)
            OSKext_checkKextWithIdentifier(identifier, reason) == kOSReturnSuccess;
 }
 
-bool check_bundle(const char *path, char *reason)
+bool check_bundle(const char *path, char *reason, bool *ret_isLogged)
 {
     OSString *identifier = add(path, reason);
-    bool      isLoadable = identifier && check_identifier(OSString_getCStringNoCopy(identifier), reason);
+    *ret_isLogged        = identifier == NULL;
+    bool isLoadable = identifier && check_identifier(OSString_getCStringNoCopy(identifier), reason);
     OSSafeReleaseNULL(identifier);
     return isLoadable;
 }

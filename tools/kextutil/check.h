@@ -14,8 +14,9 @@ bool check_add_folder(const char *path);
 /* The bundle at the path can be a dependency. False when it is none; the reason is in the text. */
 bool check_add_bundle(const char *path, char *reason);
 
-/* Whether the bundle at the path could be loaded, as far as can be said without loading it; if not, why. */
-bool check_bundle(const char *path, char *reason);
+/* Whether the bundle at the path could be loaded, as far as can be said without loading it; if not, why. The kit writes
+ * the reason to its log itself when it refuses the bundle: then *ret_isLogged is set. */
+bool check_bundle(const char *path, char *reason, bool *ret_isLogged);
 
 /* The same for a bundle in one of the folders. */
 bool check_identifier(const char *identifier, char *reason);

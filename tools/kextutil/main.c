@@ -102,17 +102,18 @@ static void add_sources(void)
 
 /* ---- Checking ---- */
 
-/* Says what the check of a bundle found; the exit status for it. */
-static int report_check(const char *name, bool isLoadable, const char *reason)
+/* Says what the check of a bundle found, unless the kit's log has; the exit status for it. */
+static int report_check(const char *name, bool isLoadable, char *reason, bool isLogged)
 {
+    reason[strcspn(reason, "\n")] = '\0';
     if (theOptions.isQuiet)
         return isLoadable ? EX_OK : kExitKextBad;
-    if (!isLoadable)
+    if (!isLoadable && !isLogged)
         tool_warn(&theTool, "%s: %s", name, reason);
     if (theOptions.reports)
         printf("Diagnostics for %s:\n    %s\n", name, isLoadable ? "no problems" : reason);
     else if (isLoadable && (theOptions.checksOnly || theOptions.isVerbose))
-        printf("%s appears to be loadable (including linkage for on-disk libraries).\n", name);
+        printf("%s appears to be loadable (not including linkage for on-disk libraries).\n", name);
     return isLoadable ? EX_OK : kExitKextBad;
 }
 
@@ -125,15 +126,16 @@ static int check_path(const char *path)
             tool_warn(&theTool, "%s: no such bundle", path);
         return kExitNotFound;
     }
-    bool isLoadable = check_bundle(path, reason);
-    return report_check(path, isLoadable, reason);
+    bool isLogged;
+    bool isLoadable = check_bundle(path, reason, &isLogged);
+    return report_check(path, isLoadable, reason, isLogged);
 }
 
 static int check_name(const char *identifier)
 {
     char reason[kReasonSize] = "";
     bool isLoadable          = check_identifier(identifier, reason);
-    return report_check(identifier, isLoadable, reason);
+    return report_check(identifier, isLoadable, reason, false);
 }
 
 /* ---- Loading ---- */
