@@ -23,6 +23,7 @@
 #include <IOKit/IOCatalogue.h>
 #include <IOKit/IOKitInitialize.h>
 #include <IOKit/IOLib.h>
+#include <IOKit/IOService.h>
 #include <libkern/OSKext.h>
 
 #include "options.h"
@@ -111,6 +112,7 @@ static int run(const HostOptions *options, Listener *listener, int signals)
         return EX_OSERR;
     if (!HostPlatforms_start(options->platforms, options->platformCount))
         return EX_UNAVAILABLE;
+    IOService_iokitDaemonLaunched(); /* drivers with IOMatchDefer have been waiting for this */
     int result = serve(listener, signals);
     HostPlatforms_stop();
     return result;

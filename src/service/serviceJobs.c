@@ -38,6 +38,7 @@ static IOService *takeJob_locked(void)
 static void *matchingThread(void *argument)
 {
     (void)argument;
+    (void)pthread_setname_np(pthread_self(), "IOMatching"); /* for debuggers; it can do without */
     isMatchingThread = true;
     pthread_mutex_lock(&jobsLock);
     for (;;) {

@@ -263,6 +263,7 @@ static void work_locked(void)
 static void *workerThread(void *argument)
 {
     (void)argument;
+    (void)pthread_setname_np(pthread_self(), "IOTermination"); /* for debuggers; it can do without */
     pthread_mutex_lock(&queueLock);
     for (;;) {
         while (!hasWork || hasTerminator)
