@@ -9,7 +9,7 @@
 
 OSDeclareClass(CFAllocator);
 struct CFAllocator {
-    CFObject           super;
+    CFObject super;
     CFAllocatorContext context; /* constant; info retained by its own callback */
 };
 
@@ -70,8 +70,8 @@ static void systemDeallocate(void *address, void *info)
 #define STATIC_ALLOCATOR(...)                                                                                          \
     {                                                                                                                  \
         .super.super = {.super.methods = (const OSObjectMethods *)(const void *)&CFAllocator_overrides,                \
-                        .retainCount   = 0xfffe},                                                                      \
-        .context     = {__VA_ARGS__},                                                                                  \
+                        .retainCount = 0xfffe},                                                                        \
+        .context = {__VA_ARGS__},                                                                                      \
     }
 static CFAllocator systemAllocator =
     STATIC_ALLOCATOR(.allocate = systemAllocate, .reallocate = systemReallocate, .deallocate = systemDeallocate);
@@ -79,12 +79,12 @@ static CFAllocator mallocAllocator =
     STATIC_ALLOCATOR(.allocate = systemAllocate, .reallocate = systemReallocate, .deallocate = systemDeallocate);
 static CFAllocator nullAllocator = STATIC_ALLOCATOR(.info = NULL);
 
-const CFAllocatorRef kCFAllocatorDefault       = NULL;
+const CFAllocatorRef kCFAllocatorDefault = NULL;
 const CFAllocatorRef kCFAllocatorSystemDefault = (CFAllocatorRef)&systemAllocator;
-const CFAllocatorRef kCFAllocatorMalloc        = (CFAllocatorRef)&mallocAllocator;
-const CFAllocatorRef kCFAllocatorMallocZone    = (CFAllocatorRef)&mallocAllocator;
-const CFAllocatorRef kCFAllocatorNull          = (CFAllocatorRef)&nullAllocator;
-const CFAllocatorRef kCFAllocatorUseContext    = (CFAllocatorRef)0x03ab;
+const CFAllocatorRef kCFAllocatorMalloc = (CFAllocatorRef)&mallocAllocator;
+const CFAllocatorRef kCFAllocatorMallocZone = (CFAllocatorRef)&mallocAllocator;
+const CFAllocatorRef kCFAllocatorNull = (CFAllocatorRef)&nullAllocator;
+const CFAllocatorRef kCFAllocatorUseContext = (CFAllocatorRef)0x03ab;
 
 static const CFAllocator *allocatorOf(CFAllocatorRef allocator)
 {

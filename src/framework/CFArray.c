@@ -10,18 +10,18 @@
 
 OSDeclareClass(CFArrayObject);
 struct CFArrayObject {
-    CFObject         super;
+    CFObject super;
     CFArrayCallBacks callBacks; /* constant */
-    const void     **values;    /* capacity of them, count in use; retained by the callback */
-    CFIndex          count;
-    CFIndex          capacity;
+    const void **values;        /* capacity of them, count in use; retained by the callback */
+    CFIndex count;
+    CFIndex capacity;
 };
 
 const CFArrayCallBacks kCFTypeArrayCallBacks = {
-    .retain          = CFTypeRetainCallBack,
-    .release         = CFTypeReleaseCallBack,
+    .retain = CFTypeRetainCallBack,
+    .release = CFTypeReleaseCallBack,
     .copyDescription = CFCopyDescription,
-    .equal           = CFEqual,
+    .equal = CFEqual,
 };
 
 CFDefineTypeID(CFArrayObject, CFArray, kCFTypeIDArray);
@@ -61,12 +61,12 @@ static bool grow(CFArrayObject *self)
 {
     if (self->count < self->capacity)
         return true;
-    CFIndex      capacity = self->capacity ? self->capacity * 2 : 8;
-    const void **values   = IOReallocate(kIOAllocationContainer, self->values, (size_t)self->capacity * sizeof *values,
-                                         (size_t)capacity * sizeof *values);
+    CFIndex capacity = self->capacity ? self->capacity * 2 : 8;
+    const void **values = IOReallocate(kIOAllocationContainer, self->values, (size_t)self->capacity * sizeof *values,
+                                       (size_t)capacity * sizeof *values);
     if (!values)
         return false;
-    self->values   = values;
+    self->values = values;
     self->capacity = capacity;
     return true;
 }
@@ -75,7 +75,8 @@ CFMutableArrayRef CFArrayCreateMutable(CFAllocatorRef allocator, CFIndex capacit
 {
     CFInitialize();
     if (callBacks && callBacks->retain == CFTypeRetainCallBack && callBacks->release == CFTypeReleaseCallBack)
-        return (CFMutableArrayRef)(void *)OSArray_withCapacity(capacity > 0 && capacity < 1024 ? (unsigned)capacity : 0);
+        return (CFMutableArrayRef)(void *)OSArray_withCapacity(capacity > 0 && capacity < 1024 ? (unsigned)capacity
+                                                                                               : 0);
     CFArrayObject *self = CFAlloc(CFArrayObject);
     if (self && callBacks)
         self->callBacks = *callBacks;
@@ -97,9 +98,9 @@ CFArrayRef CFArrayCreate(CFAllocatorRef allocator, const void **values, CFIndex 
 
 CFMutableArrayRef CFArrayCreateMutableCopy(CFAllocatorRef allocator, CFIndex capacity, CFArrayRef theArray)
 {
-    const CFArrayObject *own  = ownOf(theArray);
-    CFMutableArrayRef    copy = CFArrayCreateMutable(allocator, CFArrayGetCount(theArray),
-                                                     own ? &own->callBacks : &kCFTypeArrayCallBacks);
+    const CFArrayObject *own = ownOf(theArray);
+    CFMutableArrayRef copy =
+        CFArrayCreateMutable(allocator, CFArrayGetCount(theArray), own ? &own->callBacks : &kCFTypeArrayCallBacks);
     if (copy)
         CFArrayAppendArray(copy, theArray, CFRangeMake(0, CFArrayGetCount(theArray)));
     if (copy && CFArrayGetCount(copy) != CFArrayGetCount(theArray)) {
@@ -142,8 +143,8 @@ void CFArrayApplyFunction(CFArrayRef theArray, CFRange range, CFArrayApplierFunc
 
 static bool equalAt(CFArrayRef array, CFIndex idx, const void *value)
 {
-    const CFArrayObject *own    = ownOf(array);
-    const void          *member = CFArrayGetValueAtIndex(array, idx);
+    const CFArrayObject *own = ownOf(array);
+    const void *member = CFArrayGetValueAtIndex(array, idx);
     if (member == value)
         return true;
     if (!own)
@@ -247,7 +248,7 @@ void CFArraySetValueAtIndex(CFMutableArrayRef theArray, CFIndex idx, const void 
     } else if (!own) {
         OSArray_replaceObject(objectsOf(theArray), (unsigned)idx, value ? CFObjectFrom(value) : NULL);
     } else {
-        const void *old  = own->values[idx];
+        const void *old = own->values[idx];
         own->values[idx] = own->callBacks.retain ? own->callBacks.retain(NULL, value) : value;
         if (own->callBacks.release)
             own->callBacks.release(NULL, old);
@@ -278,9 +279,9 @@ static const void **valuesOf(CFArrayRef array)
 void CFArrayExchangeValuesAtIndices(CFMutableArrayRef theArray, CFIndex idx1, CFIndex idx2)
 {
     const void **values = valuesOf(theArray);
-    const void  *first  = values[idx1];
-    values[idx1]        = values[idx2];
-    values[idx2]        = first;
+    const void *first = values[idx1];
+    values[idx1] = values[idx2];
+    values[idx2] = first;
 }
 
 /* Merges two sorted neighbours, through scratch, which has room for both. */
@@ -289,8 +290,8 @@ static void merge(const void **values, CFIndex middle, CFIndex count, const void
 {
     CFIndex left = 0, right = middle, out = 0;
     while (left < middle && right < count)
-        scratch[out++] = comparator(values[right], values[left], context) == kCFCompareLessThan ? values[right++]
-                                                                                                : values[left++];
+        scratch[out++] =
+            comparator(values[right], values[left], context) == kCFCompareLessThan ? values[right++] : values[left++];
     while (left < middle)
         scratch[out++] = values[left++];
     memcpy(values, scratch, (size_t)out * sizeof *values);
@@ -310,7 +311,7 @@ void CFArraySortValues(CFMutableArrayRef theArray, CFRange range, CFComparatorFu
 {
     if (range.location < 0 || range.length < 2 || range.location + range.length > CFArrayGetCount(theArray))
         return;
-    size_t       size    = (size_t)range.length * sizeof(void *);
+    size_t size = (size_t)range.length * sizeof(void *);
     const void **scratch = IOMallocZero(size);
     if (!scratch)
         return;

@@ -16,8 +16,8 @@ CFDefineConstant(CFStringRef, kCFBundleDevelopmentRegionKey, "CFBundleDevelopmen
 
 OSDeclareClass(CFBundle);
 struct CFBundle {
-    CFObject        super;
-    CFURLRef        url;  /* owned */
+    CFObject super;
+    CFURLRef url;         /* owned */
     CFDictionaryRef info; /* owned */
 };
 
@@ -39,9 +39,9 @@ OSDefineClassRecord(CFBundle, CFObject, CFObjectMethods, false, .free = CFBundle
 /* The dictionary in a file of the folder; NULL when there is none. */
 static CFDictionaryRef readInfo(CFURLRef folder, CFStringRef name)
 {
-    CFURLRef          url    = CFURLCreateCopyAppendingPathComponent(NULL, folder, name, false);
-    CFReadStreamRef   stream = url ? CFReadStreamCreateWithFile(NULL, url) : NULL;
-    CFPropertyListRef plist  = NULL;
+    CFURLRef url = CFURLCreateCopyAppendingPathComponent(NULL, folder, name, false);
+    CFReadStreamRef stream = url ? CFReadStreamCreateWithFile(NULL, url) : NULL;
+    CFPropertyListRef plist = NULL;
     if (stream && CFReadStreamOpen(stream))
         plist = CFPropertyListCreateWithStream(NULL, stream, 0, kCFPropertyListImmutable, NULL, NULL);
     if (stream)
@@ -57,7 +57,7 @@ static CFDictionaryRef readInfo(CFURLRef folder, CFStringRef name)
 
 CFBundleRef CFBundleCreate(CFAllocatorRef allocator, CFURLRef bundleURL)
 {
-    UInt8       path[PATH_MAX];
+    UInt8 path[PATH_MAX];
     struct stat status;
     if (!CFURLGetFileSystemRepresentation(bundleURL, true, path, sizeof path) || stat((char *)path, &status) != 0 ||
         !S_ISDIR(status.st_mode))
@@ -65,13 +65,13 @@ CFBundleRef CFBundleCreate(CFAllocatorRef allocator, CFURLRef bundleURL)
     CFBundle *self = CFAlloc(CFBundle);
     if (!self)
         return NULL;
-    self->url  = CFURLCreateFromFileSystemRepresentation(NULL, path, (CFIndex)strlen((char *)path), true);
+    self->url = CFURLCreateFromFileSystemRepresentation(NULL, path, (CFIndex)strlen((char *)path), true);
     self->info = readInfo(bundleURL, CFSTR("Contents/Info.plist"));
     if (!self->info)
         self->info = readInfo(bundleURL, CFSTR("Info.plist"));
     if (!self->info)
-        self->info = CFDictionaryCreate(NULL, NULL, NULL, 0, &kCFTypeDictionaryKeyCallBacks,
-                                        &kCFTypeDictionaryValueCallBacks);
+        self->info =
+            CFDictionaryCreate(NULL, NULL, NULL, 0, &kCFTypeDictionaryKeyCallBacks, &kCFTypeDictionaryValueCallBacks);
     if (!self->url || !self->info)
         OSSafeReleaseNULL(self);
     return (CFBundleRef)self;
@@ -80,7 +80,7 @@ CFBundleRef CFBundleCreate(CFAllocatorRef allocator, CFURLRef bundleURL)
 static void addBundle(CFMutableArrayRef bundles, CFURLRef folder, const char *name)
 {
     CFStringRef string = CFStringFromText(name, strlen(name));
-    CFURLRef    url    = string ? CFURLCreateCopyAppendingPathComponent(NULL, folder, string, true) : NULL;
+    CFURLRef url = string ? CFURLCreateCopyAppendingPathComponent(NULL, folder, string, true) : NULL;
     CFBundleRef bundle = url ? CFBundleCreate(NULL, url) : NULL;
     if (bundle) {
         CFArrayAppendValue(bundles, bundle);
@@ -100,11 +100,11 @@ static bool hasType(const char *name, const char *type)
 
 CFArrayRef CFBundleCreateBundlesFromDirectory(CFAllocatorRef allocator, CFURLRef directoryURL, CFStringRef bundleType)
 {
-    UInt8             path[PATH_MAX];
-    char              type[NAME_MAX] = "";
-    CFMutableArrayRef bundles        = CFArrayCreateMutable(NULL, 0, &kCFTypeArrayCallBacks);
-    DIR              *folder;
-    struct dirent    *entry;
+    UInt8 path[PATH_MAX];
+    char type[NAME_MAX] = "";
+    CFMutableArrayRef bundles = CFArrayCreateMutable(NULL, 0, &kCFTypeArrayCallBacks);
+    DIR *folder;
+    struct dirent *entry;
     if (!bundles || !CFURLGetFileSystemRepresentation(directoryURL, true, path, sizeof path) ||
         (bundleType && !CFStringGetCString(bundleType, type, sizeof type, kCFStringEncodingUTF8)))
         return bundles;

@@ -5,7 +5,8 @@
  * clang's record: the address of __CFConstantStringClassReference, a word of flags (0x7c8 for 8-bit text, 0x7d0 for
  * UTF-16), the text and its length. It has the shape of CFConstantString with the flags as its count word, so the first
  * look at a record turns that word into a pegged one, and UTF-16 into UTF-8, which then lives for ever like the record.
- * prepareLock orders threads that meet a record at once; the count word is stored last, with release. It is a leaf lock.
+ * prepareLock orders threads that meet a record at once; the count word is stored last, with release. It is a leaf
+ * lock.
  *
  * The class is not registered: its table and its ancestors are constants, right before anything has run.
  */
@@ -24,11 +25,11 @@ static pthread_mutex_t prepareLock = PTHREAD_MUTEX_INITIALIZER;
 typedef struct Interned {
     struct Interned *next;
     CFConstantString string;
-    char             text[];
+    char text[];
 } Interned;
 
 static pthread_rwlock_t tableLock = PTHREAD_RWLOCK_INITIALIZER;
-static Interned        *table[kBuckets];
+static Interned *table[kBuckets];
 
 static const OSMetaClass *CFConstantString_getMetaClass_(const OSObject *self)
 {
@@ -48,7 +49,7 @@ static bool CFConstantString_isEqualTo_(const OSObject *self, const OSObject *ot
 static bool CFConstantString_serialize_(const OSObject *self, OSSerialize *serializer)
 {
     OSObject *string = CFCopyKernelObject(self);
-    bool      done   = string && OSObject_serialize(string, serializer);
+    bool done = string && OSObject_serialize(string, serializer);
     OSObject_release(string);
     return done;
 }
@@ -69,26 +70,26 @@ static CFStringRef CFConstantString_copyDescription_(const CFObject *self)
 }
 
 CFObjectMethods __CFConstantStringClassReference = {
-    .getMetaClass    = CFConstantString_getMetaClass_,
-    .free            = CFConstantString_free_,
-    .isEqualTo       = CFConstantString_isEqualTo_,
-    .serialize       = CFConstantString_serialize_,
-    .getTypeID       = CFConstantString_getTypeID_,
-    .hash            = CFConstantString_hash_,
+    .getMetaClass = CFConstantString_getMetaClass_,
+    .free = CFConstantString_free_,
+    .isEqualTo = CFConstantString_isEqualTo_,
+    .serialize = CFConstantString_serialize_,
+    .getTypeID = CFConstantString_getTypeID_,
+    .hash = CFConstantString_hash_,
     .copyDescription = CFConstantString_copyDescription_,
 };
 
 OSMetaClass CFConstantString_class = {
-    .super        = OSMetaClass_pegged,
-    .name         = "CFConstantString",
-    .superClass   = &CFObject_class,
+    .super = OSMetaClass_pegged,
+    .name = "CFConstantString",
+    .superClass = &CFObject_class,
     .instanceSize = sizeof(CFConstantString),
-    .tableSize    = sizeof(CFObjectMethods),
-    .overrides    = &__CFConstantStringClassReference,
-    .table        = &__CFConstantStringClassReference,
-    .isAbstract   = true,
-    .depth        = 2,
-    .ancestors    = {&OSObject_class, &CFObject_class, &CFConstantString_class},
+    .tableSize = sizeof(CFObjectMethods),
+    .overrides = &__CFConstantStringClassReference,
+    .table = &__CFConstantStringClassReference,
+    .isAbstract = true,
+    .depth = 2,
+    .ancestors = {&OSObject_class, &CFObject_class, &CFConstantString_class},
 };
 
 _Static_assert(sizeof(CFConstantString) == 32, "the record of the compiler");
@@ -97,10 +98,10 @@ _Static_assert(offsetof(CFConstantString, bytes) == 16, "the record of the compi
 static void convertFromUTF16(CFConstantString *string)
 {
     CFBuffer buffer = {0};
-    bool     valid  = CFEncodingDecode(kCFStringEncodingUTF16, string->bytes, (size_t)string->length * 2, false, &buffer);
+    bool valid = CFEncodingDecode(kCFStringEncodingUTF16, string->bytes, (size_t)string->length * 2, false, &buffer);
     if (!valid || !CFBufferAppend(&buffer, "", 0))
         panic("no memory for a constant string");
-    string->bytes  = buffer.bytes;
+    string->bytes = buffer.bytes;
     string->length = (long)buffer.length;
 }
 
@@ -126,14 +127,14 @@ static Interned *find_locked(const char *text, size_t bucket)
 
 static Interned *makeEntry(const char *text)
 {
-    size_t    size  = strlen(text) + 1;
+    size_t size = strlen(text) + 1;
     Interned *entry = IOMallocZero(sizeof *entry + size);
     if (!entry)
         panic("no memory for a constant string");
     memcpy(entry->text, text, size);
     entry->string.super.super.super.methods = (const OSObjectMethods *)(const void *)&__CFConstantStringClassReference;
-    entry->string.bytes                     = entry->text;
-    entry->string.length                    = (long)size - 1;
+    entry->string.bytes = entry->text;
+    entry->string.length = (long)size - 1;
     atomic_init(&entry->string.super.super.retainCount, kCFConstantPegged);
     return entry;
 }
@@ -150,8 +151,8 @@ CFStringRef __CFStringMakeConstantString(const char *cStr)
     pthread_rwlock_wrlock(&tableLock);
     entry = find_locked(cStr, bucket);
     if (!entry) {
-        entry         = makeEntry(cStr);
-        entry->next   = table[bucket];
+        entry = makeEntry(cStr);
+        entry->next = table[bucket];
         table[bucket] = entry;
     }
     pthread_rwlock_unlock(&tableLock);

@@ -7,8 +7,8 @@
 
 OSDeclareClass(CFDataNoCopy);
 struct CFDataNoCopy {
-    OSData         super;
-    const void    *taken;       /* the client's bytes; constant */
+    OSData super;
+    const void *taken;          /* the client's bytes; constant */
     CFAllocatorRef deallocator; /* retained; NULL: the default one */
 };
 
@@ -57,7 +57,7 @@ CFDataRef CFDataCreateWithBytesNoCopy(CFAllocatorRef allocator, const UInt8 *byt
         OSRelease(&self->super);
         return NULL;
     }
-    self->taken       = bytes;
+    self->taken = bytes;
     self->deallocator = bytesDeallocator ? CFRetain(bytesDeallocator) : NULL;
     return (CFDataRef)(void *)self;
 }
@@ -109,7 +109,7 @@ void CFDataAppendBytes(CFMutableDataRef theData, const UInt8 *bytes, CFIndex len
 
 void CFDataReplaceBytes(CFMutableDataRef theData, CFRange range, const UInt8 *newBytes, CFIndex newLength)
 {
-    OSData *self   = dataOf(theData);
+    OSData *self = dataOf(theData);
     CFIndex length = CFDataGetLength(theData);
     if (range.location < 0 || range.length < 0 || newLength < 0 || range.location > length ||
         range.length > length - range.location || newLength > UINT_MAX - length)
@@ -122,7 +122,8 @@ void CFDataReplaceBytes(CFMutableDataRef theData, CFRange range, const UInt8 *ne
     if (newBytes && newLength)
         memcpy(bytes + range.location, newBytes, (size_t)newLength);
     if (newLength < range.length)
-        self->super.detail = (uint32_t)(length - range.length + newLength); /* OSData's length: it has no way to shrink */
+        self->super.detail =
+            (uint32_t)(length - range.length + newLength); /* OSData's length: it has no way to shrink */
 }
 
 void CFDataDeleteBytes(CFMutableDataRef theData, CFRange range)

@@ -8,7 +8,7 @@ enum { kDepthMax = 64, kDataBytesMax = 64 };
 
 typedef struct Writer {
     CFBuffer *buffer;
-    unsigned  depth;
+    unsigned depth;
 } Writer;
 
 static void describe(Writer *writer, CFTypeRef cf);
@@ -59,7 +59,8 @@ static void describeContainer(Writer *writer, CFTypeRef cf, CFTypeID typeID)
     if (typeID == kCFTypeIDDictionary)
         CFDictionaryApplyFunction(cf, objects ? describePair : describePointers, writer);
     else if (typeID == kCFTypeIDArray)
-        CFArrayApplyFunction(cf, CFRangeMake(0, CFArrayGetCount(cf)), objects ? describeElement : describePointer, writer);
+        CFArrayApplyFunction(cf, CFRangeMake(0, CFArrayGetCount(cf)), objects ? describeElement : describePointer,
+                             writer);
     else
         CFSetApplyFunction(cf, objects ? describeElement : describePointer, writer);
     writer->depth--;
@@ -70,7 +71,7 @@ static void describeContainer(Writer *writer, CFTypeRef cf, CFTypeID typeID)
 static void describeNumber(Writer *writer, CFNumberRef number)
 {
     int64_t integer = 0;
-    double  real    = 0;
+    double real = 0;
     if (CFNumberIsFloatType(number)) {
         CFNumberGetValue(number, kCFNumberFloat64Type, &real);
         CFBufferAppendFormat(writer->buffer, "%.17g", real);
@@ -122,7 +123,7 @@ static void describe(Writer *writer, CFTypeRef cf)
         break;
     default: {
         const OSObject *object = CFObjectFrom(cf);
-        CFStringRef     text   = NULL;
+        CFStringRef text = NULL;
         if (OSMetaClass_derivesFrom(OSObject_getMetaClass(object), &CFObject_class))
             text = ((const CFObjectMethods *)(const void *)object->super.methods)->copyDescription(cf);
         else
@@ -137,9 +138,9 @@ static void describe(Writer *writer, CFTypeRef cf)
 
 CFStringRef CFCopyDescription(CFTypeRef cf)
 {
-    CFBuffer    buffer = {0};
-    Writer      writer = {&buffer, 0};
-    CFStringRef text   = NULL;
+    CFBuffer buffer = {0};
+    Writer writer = {&buffer, 0};
+    CFStringRef text = NULL;
     if (!cf)
         return NULL;
     describe(&writer, cf);
@@ -152,7 +153,7 @@ CFStringRef CFCopyDescription(CFTypeRef cf)
 void CFShow(CFTypeRef obj)
 {
     CFBuffer buffer = {0};
-    Writer   writer = {&buffer, 0};
+    Writer writer = {&buffer, 0};
     if (obj)
         describe(&writer, obj);
     else

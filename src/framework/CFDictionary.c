@@ -9,7 +9,7 @@
 
 OSDeclareClass(CFDictionaryObject);
 struct CFDictionaryObject {
-    CFObject    super;
+    CFObject super;
     CFHashTable table;
 };
 
@@ -19,24 +19,24 @@ static const void *copyString(CFAllocatorRef allocator, const void *value)
 }
 
 const CFDictionaryKeyCallBacks kCFTypeDictionaryKeyCallBacks = {
-    .retain          = CFTypeRetainCallBack,
-    .release         = CFTypeReleaseCallBack,
+    .retain = CFTypeRetainCallBack,
+    .release = CFTypeReleaseCallBack,
     .copyDescription = CFCopyDescription,
-    .equal           = CFEqual,
-    .hash            = CFHash,
+    .equal = CFEqual,
+    .hash = CFHash,
 };
 const CFDictionaryKeyCallBacks kCFCopyStringDictionaryKeyCallBacks = {
-    .retain          = copyString,
-    .release         = CFTypeReleaseCallBack,
+    .retain = copyString,
+    .release = CFTypeReleaseCallBack,
     .copyDescription = CFCopyDescription,
-    .equal           = CFEqual,
-    .hash            = CFHash,
+    .equal = CFEqual,
+    .hash = CFHash,
 };
 const CFDictionaryValueCallBacks kCFTypeDictionaryValueCallBacks = {
-    .retain          = CFTypeRetainCallBack,
-    .release         = CFTypeReleaseCallBack,
+    .retain = CFTypeRetainCallBack,
+    .release = CFTypeReleaseCallBack,
     .copyDescription = CFCopyDescription,
-    .equal           = CFEqual,
+    .equal = CFEqual,
 };
 
 CFDefineTypeID(CFDictionaryObject, CFDictionary, kCFTypeIDDictionary);
@@ -70,7 +70,7 @@ static OSDictionary *hostOf(CFDictionaryRef dict)
 }
 
 CFMutableDictionaryRef CFDictionaryCreateMutable(CFAllocatorRef allocator, CFIndex capacity,
-                                                 const CFDictionaryKeyCallBacks   *keyCallBacks,
+                                                 const CFDictionaryKeyCallBacks *keyCallBacks,
                                                  const CFDictionaryValueCallBacks *valueCallBacks)
 {
     CFDictionaryObject *self = CFAlloc(CFDictionaryObject);
@@ -85,7 +85,7 @@ CFMutableDictionaryRef CFDictionaryCreateMutable(CFAllocatorRef allocator, CFInd
 }
 
 CFDictionaryRef CFDictionaryCreate(CFAllocatorRef allocator, const void **keys, const void **values, CFIndex numValues,
-                                   const CFDictionaryKeyCallBacks   *keyCallBacks,
+                                   const CFDictionaryKeyCallBacks *keyCallBacks,
                                    const CFDictionaryValueCallBacks *valueCallBacks)
 {
     CFMutableDictionaryRef dict = CFDictionaryCreateMutable(allocator, numValues, keyCallBacks, valueCallBacks);
@@ -99,20 +99,20 @@ CFDictionaryRef CFDictionaryCreate(CFAllocatorRef allocator, const void **keys, 
 
 typedef struct Copying {
     CFMutableDictionaryRef copy;
-    bool                   failed;
+    bool failed;
 } Copying;
 
 static void copyPair(const void *key, const void *value, void *context)
 {
     Copying *copying = context;
-    copying->failed  = copying->failed || !CFHashTablePut(tableOf(copying->copy), key, value, kCFHashSet);
+    copying->failed = copying->failed || !CFHashTablePut(tableOf(copying->copy), key, value, kCFHashSet);
 }
 
 CFMutableDictionaryRef CFDictionaryCreateMutableCopy(CFAllocatorRef allocator, CFIndex capacity,
                                                      CFDictionaryRef theDict)
 {
-    const CFHashTable *table   = tableOf(theDict);
-    Copying            copying = {0};
+    const CFHashTable *table = tableOf(theDict);
+    Copying copying = {0};
     copying.copy = CFDictionaryCreateMutable(allocator, capacity, table ? &table->keys : &kCFTypeDictionaryKeyCallBacks,
                                              table ? &table->values : &kCFTypeDictionaryValueCallBacks);
     if (!copying.copy)
@@ -150,7 +150,7 @@ static const char *hostKey(const void *key)
 Boolean CFDictionaryGetValueIfPresent(CFDictionaryRef theDict, const void *key, const void **value)
 {
     const CFHashTable *table = tableOf(theDict);
-    const void        *found;
+    const void *found;
     if (table) {
         const CFHashEntry *entry = CFHashTableFind(table, key);
         if (!entry)
@@ -158,7 +158,7 @@ Boolean CFDictionaryGetValueIfPresent(CFDictionaryRef theDict, const void *key, 
         found = entry->value;
     } else {
         const char *name = hostKey(key);
-        found            = name ? OSDictionary_getObject(hostOf(theDict), name) : NULL;
+        found = name ? OSDictionary_getObject(hostOf(theDict), name) : NULL;
         if (!found)
             return false;
     }
@@ -218,21 +218,22 @@ void CFDictionaryGetKeysAndValues(CFDictionaryRef theDict, const void **keys, co
 }
 
 typedef struct Counting {
-    const void         *value;
+    const void *value;
     CFDictionaryEqualCallBack equal;
-    CFIndex             count;
+    CFIndex count;
 } Counting;
 
 static void countValue(const void *key, const void *value, void *context)
 {
     Counting *counting = context;
-    counting->count += value == counting->value || (counting->equal && value && counting->value && counting->equal(value, counting->value));
+    counting->count += value == counting->value ||
+                       (counting->equal && value && counting->value && counting->equal(value, counting->value));
 }
 
 CFIndex CFDictionaryGetCountOfValue(CFDictionaryRef theDict, const void *value)
 {
-    const CFHashTable *table    = tableOf(theDict);
-    Counting           counting = {value, table ? table->values.equal : CFEqual, 0};
+    const CFHashTable *table = tableOf(theDict);
+    Counting counting = {value, table ? table->values.equal : CFEqual, 0};
     CFDictionaryApplyFunction(theDict, countValue, &counting);
     return counting.count;
 }
@@ -246,11 +247,12 @@ static void put(CFMutableDictionaryRef dict, const void *key, const void *value,
 {
     CFHashTable *table = tableOf(dict);
     if (table) {
-        (void)CFHashTablePut(table, key, value, mode); /* without memory it stays as it was: there is no way to say so */
+        (void)CFHashTablePut(table, key, value,
+                             mode); /* without memory it stays as it was: there is no way to say so */
         return;
     }
-    const char *name    = hostKey(key);
-    bool        present = name && OSDictionary_getObject(hostOf(dict), name);
+    const char *name = hostKey(key);
+    bool present = name && OSDictionary_getObject(hostOf(dict), name);
     if (!name) {
         IOLog("CFDictionary: a dictionary of the host takes strings as keys only");
         return;

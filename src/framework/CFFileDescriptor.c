@@ -9,14 +9,14 @@
 
 OSDeclareClass(CFFileDescriptor);
 struct CFFileDescriptor {
-    CFObject                 super;
-    int                      fd;      /* constant */
-    bool                     closes;  /* constant */
-    _Atomic(bool)            valid;
-    _Atomic(CFOptionFlags)   enabled; /* callback types that wait */
+    CFObject super;
+    int fd;      /* constant */
+    bool closes; /* constant */
+    _Atomic(bool) valid;
+    _Atomic(CFOptionFlags) enabled;   /* callback types that wait */
     CFFileDescriptorCallBack callout; /* constant */
-    CFFileDescriptorContext  context; /* constant; info retained by its function */
-    CFRunLoopSourceRef       source;  /* borrowed: it holds this object, and takes itself out as it goes; sourceLock */
+    CFFileDescriptorContext context;  /* constant; info retained by its function */
+    CFRunLoopSourceRef source;        /* borrowed: it holds this object, and takes itself out as it goes; sourceLock */
 };
 
 static pthread_mutex_t sourceLock = PTHREAD_MUTEX_INITIALIZER;
@@ -79,8 +79,8 @@ CFFileDescriptorRef CFFileDescriptorCreate(CFAllocatorRef allocator, CFFileDescr
     CFFileDescriptor *self = CFAlloc(CFFileDescriptor);
     if (!self)
         return NULL;
-    self->fd      = fd;
-    self->closes  = closeOnInvalidate;
+    self->fd = fd;
+    self->closes = closeOnInvalidate;
     self->callout = callout;
     if (context)
         self->context = *context;
@@ -127,8 +127,8 @@ void CFFileDescriptorDisableCallBacks(CFFileDescriptorRef f, CFOptionFlags callB
 
 static int getDescriptor(void *info, short *ret_events)
 {
-    CFFileDescriptor *self    = info;
-    CFOptionFlags     enabled = atomic_load_explicit(&self->enabled, memory_order_acquire);
+    CFFileDescriptor *self = info;
+    CFOptionFlags enabled = atomic_load_explicit(&self->enabled, memory_order_acquire);
     *ret_events = (short)((enabled & kCFFileDescriptorReadCallBack ? POLLIN : 0) |
                           (enabled & kCFFileDescriptorWriteCallBack ? POLLOUT : 0));
     return *ret_events ? self->fd : -1;
@@ -137,8 +137,8 @@ static int getDescriptor(void *info, short *ret_events)
 static void descriptorReady(void *info, short events)
 {
     CFFileDescriptor *self = info;
-    bool              ends = events & (POLLHUP | POLLERR);
-    CFOptionFlags     types = (events & POLLIN || ends ? kCFFileDescriptorReadCallBack : 0) |
+    bool ends = events & (POLLHUP | POLLERR);
+    CFOptionFlags types = (events & POLLIN || ends ? kCFFileDescriptorReadCallBack : 0) |
                           (events & POLLOUT || ends ? kCFFileDescriptorWriteCallBack : 0);
     types &= atomic_fetch_and_explicit(&self->enabled, ~types, memory_order_acq_rel);
     if (types && CFFileDescriptorIsValid((CFFileDescriptorRef)self))
@@ -150,15 +150,15 @@ CFRunLoopSourceRef CFFileDescriptorCreateRunLoopSource(CFAllocatorRef allocator,
     CFFileDescriptor *self = (CFFileDescriptor *)f;
     if (!CFFileDescriptorIsValid(f))
         return NULL;
-    CFRunLoopSourceRef made   = CFRunLoopSourceCreateForDescriptor(order, self, CFRetain, releaseFromSource, getDescriptor,
-                                                                     descriptorReady);
+    CFRunLoopSourceRef made =
+        CFRunLoopSourceCreateForDescriptor(order, self, CFRetain, releaseFromSource, getDescriptor, descriptorReady);
     CFRunLoopSourceRef unused = made;
     pthread_mutex_lock(&sourceLock);
     CFRunLoopSourceRef source = copySource_locked(self);
     if (!source && made) {
         self->source = made;
-        source       = made;
-        unused       = NULL;
+        source = made;
+        unused = NULL;
     }
     pthread_mutex_unlock(&sourceLock);
     if (unused)

@@ -39,10 +39,10 @@ void CFHashTableFree(CFHashTable *table)
             releasePair(table, table->entries[i].key, table->entries[i].value);
     IODeallocate(kIOAllocationContainer, table->entries, entriesSize(table->capacity));
     IODeallocate(kIOAllocationContainer, table->buckets, bucketsSize(table->capacity));
-    table->entries  = NULL;
-    table->buckets  = NULL;
+    table->entries = NULL;
+    table->buckets = NULL;
     table->capacity = table->filled = table->count = 0;
-    table->free     = -1;
+    table->free = -1;
 }
 
 static CFHashCode hashOf(const CFHashTable *table, const void *key)
@@ -70,8 +70,8 @@ CFHashEntry *CFHashTableFind(const CFHashTable *table, const void *key)
 
 static bool grow(CFHashTable *table)
 {
-    CFIndex      capacity = table->capacity ? table->capacity * 2 : kFirstCapacity;
-    CFIndex     *buckets  = IOAllocate(kIOAllocationContainer, bucketsSize(capacity));
+    CFIndex capacity = table->capacity ? table->capacity * 2 : kFirstCapacity;
+    CFIndex *buckets = IOAllocate(kIOAllocationContainer, bucketsSize(capacity));
     CFHashEntry *entries;
     if (!buckets)
         return false;
@@ -81,15 +81,15 @@ static bool grow(CFHashTable *table)
         return false;
     }
     IODeallocate(kIOAllocationContainer, table->buckets, bucketsSize(table->capacity));
-    table->entries  = entries;
-    table->buckets  = buckets;
+    table->entries = entries;
+    table->buckets = buckets;
     table->capacity = capacity;
     for (CFIndex i = 0; i < capacity; i++)
         buckets[i] = -1;
     for (CFIndex i = 0; i < table->filled; i++) { /* all are used when the table is full */
         CFIndex *bucket = &buckets[entries[i].hash % (CFHashCode)capacity];
         entries[i].next = *bucket;
-        *bucket         = i;
+        *bucket = i;
     }
     return true;
 }
@@ -104,13 +104,13 @@ static bool addEntry(CFHashTable *table, const void *key, const void *value)
         table->free = entry->next;
     else
         table->filled++;
-    entry->hash  = hashOf(table, key);
-    entry->key   = table->keys.retain ? table->keys.retain(NULL, key) : key;
+    entry->hash = hashOf(table, key);
+    entry->key = table->keys.retain ? table->keys.retain(NULL, key) : key;
     entry->value = table->values.retain ? table->values.retain(NULL, value) : value;
-    entry->used  = true;
+    entry->used = true;
     CFIndex *bucket = &table->buckets[entry->hash % (CFHashCode)table->capacity];
-    entry->next     = *bucket;
-    *bucket         = index;
+    entry->next = *bucket;
+    *bucket = index;
     table->count++;
     return true;
 }
@@ -123,7 +123,7 @@ bool CFHashTablePut(CFHashTable *table, const void *key, const void *value, CFHa
     if (mode == kCFHashAdd)
         return true;
     const void *old = entry->value;
-    entry->value    = table->values.retain ? table->values.retain(NULL, value) : value;
+    entry->value = table->values.retain ? table->values.retain(NULL, value) : value;
     if (table->values.release)
         table->values.release(NULL, old);
     return true;
@@ -134,13 +134,13 @@ void CFHashTableRemove(CFHashTable *table, const void *key)
     CFHashEntry *entry = CFHashTableFind(table, key);
     if (!entry)
         return;
-    CFIndex  index = entry - table->entries;
-    CFIndex *link  = &table->buckets[entry->hash % (CFHashCode)table->capacity];
+    CFIndex index = entry - table->entries;
+    CFIndex *link = &table->buckets[entry->hash % (CFHashCode)table->capacity];
     while (*link != index)
         link = &table->entries[*link].next;
     *link = entry->next;
     const void *oldKey = entry->key, *oldValue = entry->value;
-    *entry      = (CFHashEntry){.next = table->free};
+    *entry = (CFHashEntry){.next = table->free};
     table->free = index;
     table->count--;
     releasePair(table, oldKey, oldValue);

@@ -10,21 +10,21 @@
 typedef struct CFHashEntry {
     const void *key;
     const void *value;
-    CFHashCode  hash;
-    CFIndex     next; /* in its bucket, or in the list of free ones; -1 ends it */
-    bool        used;
+    CFHashCode hash;
+    CFIndex next; /* in its bucket, or in the list of free ones; -1 ends it */
+    bool used;
 } CFHashEntry;
 
 /* All zero with callbacks set is an empty table. Entries stand in an array; indexes stay while an entry lives. */
 typedef struct CFHashTable {
-    CFDictionaryKeyCallBacks   keys;
+    CFDictionaryKeyCallBacks keys;
     CFDictionaryValueCallBacks values;
-    CFHashEntry               *entries;
-    CFIndex                   *buckets; /* capacity of them, -1 empty */
-    CFIndex                    capacity;
-    CFIndex                    filled; /* entries that were ever used */
-    CFIndex                    free;   /* first free one below filled; -1 none */
-    CFIndex                    count;
+    CFHashEntry *entries;
+    CFIndex *buckets; /* capacity of them, -1 empty */
+    CFIndex capacity;
+    CFIndex filled; /* entries that were ever used */
+    CFIndex free;   /* first free one below filled; -1 none */
+    CFIndex count;
 } CFHashTable;
 
 typedef enum CFHashMode { kCFHashAdd, kCFHashReplace, kCFHashSet } CFHashMode;

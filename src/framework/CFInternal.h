@@ -32,36 +32,35 @@
 
 /* The numbers of the types; stable. */
 enum {
-    kCFTypeIDOther          = 1,
-    kCFTypeIDAllocator      = 2,
-    kCFTypeIDString         = 7,
-    kCFTypeIDNull           = 16,
-    kCFTypeIDSet            = 17,
-    kCFTypeIDDictionary     = 18,
-    kCFTypeIDArray          = 19,
-    kCFTypeIDData           = 20,
-    kCFTypeIDBoolean        = 21,
-    kCFTypeIDNumber         = 22,
-    kCFTypeIDError          = 27,
-    kCFTypeIDBundle         = 28,
-    kCFTypeIDURL            = 29,
-    kCFTypeIDUUID           = 30,
-    kCFTypeIDMachPort       = 31,
-    kCFTypeIDReadStream     = 33,
-    kCFTypeIDWriteStream    = 34,
+    kCFTypeIDOther = 1,
+    kCFTypeIDAllocator = 2,
+    kCFTypeIDString = 7,
+    kCFTypeIDNull = 16,
+    kCFTypeIDSet = 17,
+    kCFTypeIDDictionary = 18,
+    kCFTypeIDArray = 19,
+    kCFTypeIDData = 20,
+    kCFTypeIDBoolean = 21,
+    kCFTypeIDNumber = 22,
+    kCFTypeIDError = 27,
+    kCFTypeIDBundle = 28,
+    kCFTypeIDURL = 29,
+    kCFTypeIDUUID = 30,
+    kCFTypeIDMachPort = 31,
+    kCFTypeIDReadStream = 33,
+    kCFTypeIDWriteStream = 34,
     kCFTypeIDFileDescriptor = 35,
-    kCFTypeIDRunLoop        = 36,
-    kCFTypeIDRunLoopSource  = 37,
-    kCFTypeIDRunLoopTimer   = 38,
+    kCFTypeIDRunLoop = 36,
+    kCFTypeIDRunLoopSource = 37,
+    kCFTypeIDRunLoopTimer = 38,
     kCFTypeIDRunLoopObserver = 39,
-    kCFTypeIDDate           = 42,
+    kCFTypeIDDate = 42,
 };
 
 OSDeclareBaseClass(CFObject);
 
 #define CFObject_METHODS                                                                                               \
-    OSObject_METHODS                                                                                                   \
-    CFTypeID (*getTypeID)(const CFObject *self);                                                                       \
+    OSObject_METHODS CFTypeID (*getTypeID)(const CFObject *self);                                                      \
     /* Default: from the address. Objects that are equal have equal hashes. */                                         \
     CFHashCode (*hash)(const CFObject *self);                                                                          \
     /* Default: "<CFType 0xaddress>". +1. */                                                                           \
@@ -97,9 +96,9 @@ void CFInitialize(void);
 /* A constant string as the compiler writes it. Its method table is the symbol that isa points to. */
 OSDeclareClass(CFConstantString);
 struct CFConstantString {
-    CFObject    super;
-    const char *bytes;  /* UTF-8, or UTF-16 units before the record was prepared */
-    long        length; /* bytes, or units */
+    CFObject super;
+    const char *bytes; /* UTF-8, or UTF-16 units before the record was prepared */
+    long length;       /* bytes, or units */
 };
 extern CFObjectMethods __CFConstantStringClassReference __attribute__((visibility("default")));
 enum { kCFConstantPegged = 0xfffe };
@@ -111,9 +110,9 @@ void CFConstantStringPrepare(CFConstantString *string);
 #define CFDefineConstant(Type, name, text)                                                                             \
     static CFConstantString name##_object = {                                                                          \
         .super.super = {.super.methods = (const OSObjectMethods *)(const void *)&__CFConstantStringClassReference,     \
-                        .retainCount   = kCFConstantPegged},                                                           \
-        .bytes       = text,                                                                                           \
-        .length      = sizeof(text) - 1};                                                                              \
+                        .retainCount = kCFConstantPegged},                                                             \
+        .bytes = text,                                                                                                 \
+        .length = sizeof(text) - 1};                                                                                   \
     const Type name = (Type)(void *)&name##_object
 
 /* The object behind a client's pointer, which must not be NULL. */
@@ -129,10 +128,10 @@ static inline OSObject *CFObjectFrom(CFTypeRef cf)
 /* The text of any string, in UTF-8; valid as long as the string and unchanged. It need not end with a NUL. */
 typedef struct CFText {
     const char *bytes;
-    size_t      length;
+    size_t length;
 } CFText;
 
-bool   CFIsString(CFTypeRef cf);
+bool CFIsString(CFTypeRef cf);
 CFText CFStringText(CFStringRef string);
 /* A string of these bytes, which are made valid UTF-8 when they are not. +1. */
 CFStringRef CFStringFromText(const char *bytes, size_t length);
@@ -140,10 +139,10 @@ CFStringRef CFStringFromFormat(const char *format, ...) __attribute__((format(pr
 
 /* A growing buffer of bytes. After a failed append every other one fails too. Zero-filled at first. */
 typedef struct CFBuffer {
-    char  *bytes;
+    char *bytes;
     size_t length;
     size_t capacity;
-    bool   failed;
+    bool failed;
 } CFBuffer;
 bool CFBufferAppend(CFBuffer *buffer, const void *bytes, size_t length);
 bool CFBufferAppendString(CFBuffer *buffer, const char *string);
@@ -152,10 +151,10 @@ void CFBufferFree(CFBuffer *buffer);
 
 /* UTF-8 and UTF-16. A byte that begins no valid sequence reads as U+FFFD, one byte long. */
 uint32_t CFTextNextCodePoint(const char *bytes, size_t length, size_t *offset);
-size_t   CFTextAppendCodePoint(char *bytes, uint32_t codePoint); /* up to 4 bytes; returns how many */
-bool     CFTextIsValid(const char *bytes, size_t length);
-bool     CFTextIsASCII(const char *bytes, size_t length);
-CFIndex  CFTextUnits(const char *bytes, size_t length);
+size_t CFTextAppendCodePoint(char *bytes, uint32_t codePoint); /* up to 4 bytes; returns how many */
+bool CFTextIsValid(const char *bytes, size_t length);
+bool CFTextIsASCII(const char *bytes, size_t length);
+CFIndex CFTextUnits(const char *bytes, size_t length);
 /* The byte offset of a UTF-16 index; the text's length beyond the end. Inside a pair: of the pair. */
 size_t CFTextOffset(CFText text, CFIndex unit);
 
@@ -166,8 +165,8 @@ size_t CFEncodingEncode(CFStringEncoding encoding, uint32_t codePoint, uint8_t b
 
 /* Calls release for CFType values; used by containers. */
 const void *CFTypeRetainCallBack(CFAllocatorRef allocator, const void *value);
-void        CFTypeReleaseCallBack(CFAllocatorRef allocator, const void *value);
-CFHashCode  CFHashBytes(const void *bytes, size_t length);
+void CFTypeReleaseCallBack(CFAllocatorRef allocator, const void *value);
+CFHashCode CFHashBytes(const void *bytes, size_t length);
 /* Whether the members of an array, dictionary or set (and a dictionary's keys) are objects. */
 bool CFContainerHoldsObjects(CFTypeRef container);
 bool CFArrayHoldsObjects(CFArrayRef array);
@@ -192,8 +191,8 @@ CFTypeRef CFAdoptKernelObject(OSObject *object);
 /* The classes, for their registration. */
 extern OSMetaClass CFAllocator_class, CFNull_class, CFStringObject_class, CFArrayObject_class, CFDictionaryObject_class,
     CFSetObject_class, CFDataNoCopy_class, CFDate_class, CFError_class, CFUUID_class, CFURL_class, CFReadStream_class,
-    CFWriteStream_class, CFBundle_class, CFRunLoop_class, CFRunLoopItem_class, CFRunLoopSource_class, CFRunLoopObserver_class,
-    CFRunLoopTimer_class, CFMachPort_class, CFFileDescriptor_class;
+    CFWriteStream_class, CFBundle_class, CFRunLoop_class, CFRunLoopItem_class, CFRunLoopSource_class,
+    CFRunLoopObserver_class, CFRunLoopTimer_class, CFMachPort_class, CFFileDescriptor_class;
 
 #pragma GCC visibility pop
 

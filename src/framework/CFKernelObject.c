@@ -14,9 +14,9 @@
 /* The copy under way: which containers were met, so that one met twice stays one. */
 typedef struct Copier {
     CFMutableDictionaryRef made; /* pointer to pointer, the copy borrowed from the tree */
-    unsigned               depth;
-    bool                   failed;
-    OSObject              *into; /* the container being filled */
+    unsigned depth;
+    bool failed;
+    OSObject *into; /* the container being filled */
 } Copier;
 
 static OSObject *copyObject(Copier *copier, CFTypeRef cf);
@@ -24,7 +24,7 @@ static OSObject *copyObject(Copier *copier, CFTypeRef cf);
 static OSObject *copyString(CFStringRef string)
 {
     OSObject *object = CFObjectFrom(string);
-    CFText    text   = CFStringText(string);
+    CFText text = CFStringText(string);
     if (OSDynamicCast(OSString, object))
         return OSObject_retain(object);
     if (memchr(text.bytes, 0, text.length))
@@ -39,21 +39,21 @@ static void copyPair(const void *key, const void *value, void *context)
         copier->failed = true;
         return;
     }
-    OSDictionary *dict  = OSRequiredCast(OSDictionary, copier->into);
-    CFText        name  = CFStringText(key);
-    OSObject     *copy  = memchr(name.bytes, 0, name.length) || !value ? NULL : copyObject(copier, value);
-    copier->failed      = copier->failed || !copy || !OSDictionary_setObject(dict, name.bytes, copy);
+    OSDictionary *dict = OSRequiredCast(OSDictionary, copier->into);
+    CFText name = CFStringText(key);
+    OSObject *copy = memchr(name.bytes, 0, name.length) || !value ? NULL : copyObject(copier, value);
+    copier->failed = copier->failed || !copy || !OSDictionary_setObject(dict, name.bytes, copy);
     OSObject_release(copy);
 }
 
 static void copyElement(const void *value, void *context)
 {
-    Copier   *copier = context;
-    OSObject *copy   = copier->failed || !value ? NULL : copyObject(copier, value);
-    OSArray  *array  = OSDynamicCast(OSArray, copier->into);
-    bool      added  = copy && (array ? OSArray_setObject(array, copy)
-                                      : OSSet_setObject(OSRequiredCast(OSSet, copier->into), copy));
-    copier->failed   = copier->failed || !added;
+    Copier *copier = context;
+    OSObject *copy = copier->failed || !value ? NULL : copyObject(copier, value);
+    OSArray *array = OSDynamicCast(OSArray, copier->into);
+    bool added =
+        copy && (array ? OSArray_setObject(array, copy) : OSSet_setObject(OSRequiredCast(OSSet, copier->into), copy));
+    copier->failed = copier->failed || !added;
     OSObject_release(copy);
 }
 
@@ -77,7 +77,7 @@ static OSObject *copyContainer(Copier *copier, CFTypeRef cf, CFTypeID typeID)
     if (copier->depth >= kOSUnserializeBinaryDepthMax || !CFContainerHoldsObjects(cf))
         return NULL;
     OSObject *outer = copier->into;
-    OSObject *copy  = emptyContainer(typeID);
+    OSObject *copy = emptyContainer(typeID);
     if (!copy)
         return NULL;
     copier->into = copy;
@@ -130,10 +130,10 @@ OSObject *CFCopyKernelObject(CFTypeRef cf)
 /* A string that is not UTF-8 is read as MacRoman, in which every byte is a character. */
 static OSString *copyValidString(const OSString *string)
 {
-    CFBuffer  buffer = {0};
-    OSString *valid  = NULL;
-    if (CFEncodingDecode(kCFStringEncodingMacRoman, OSString_getCStringNoCopy(string), OSString_getLength(string), false,
-                         &buffer))
+    CFBuffer buffer = {0};
+    OSString *valid = NULL;
+    if (CFEncodingDecode(kCFStringEncodingMacRoman, OSString_getCStringNoCopy(string), OSString_getLength(string),
+                         false, &buffer))
         valid = OSString_withStringOfLength(buffer.bytes, buffer.length);
     CFBufferFree(&buffer);
     return valid;
@@ -164,7 +164,7 @@ static bool adoptSet(OSSet *set)
 {
     for (unsigned i = 0; i < OSSet_getCount(set); i++) {
         OSObject *old = OSSet_getObjectAtIndex(set, i), *adopted = adopt(old);
-        bool      done = adopted != NULL;
+        bool done = adopted != NULL;
         if (done && adopted != old) {
             OSSet_removeObject(set, old);
             done = OSSet_setObject(set, adopted);
@@ -180,12 +180,12 @@ static bool adoptSet(OSSet *set)
 static bool adoptPair(OSDictionary *dict, const OSSymbol *key, OSObject *value)
 {
     OSObject *adopted = adopt(value);
-    bool      done    = adopted != NULL;
+    bool done = adopted != NULL;
     if (done && adopted != value)
         done = OSDictionary_setObjectForSymbol(dict, key, adopted);
     if (done && !isValid(&key->super)) {
         OSString *name = copyValidString(&key->super);
-        done           = name && OSDictionary_setObjectForString(dict, name, adopted);
+        done = name && OSDictionary_setObjectForString(dict, name, adopted);
         OSRelease(name);
         if (done)
             OSDictionary_removeObjectForSymbol(dict, key);
@@ -197,10 +197,10 @@ static bool adoptPair(OSDictionary *dict, const OSSymbol *key, OSObject *value)
 static bool adoptDictionary(OSDictionary *dict)
 {
     OSArray *keys = OSDictionary_copyKeys(dict);
-    bool     done = keys != NULL;
+    bool done = keys != NULL;
     for (unsigned i = 0; done && i < OSArray_getCount(keys); i++) {
         const OSSymbol *key = OSRequiredCast(OSSymbol, OSArray_getObject(keys, i));
-        done                = adoptPair(dict, key, OSDictionary_getObjectForSymbol(dict, key));
+        done = adoptPair(dict, key, OSDictionary_getObjectForSymbol(dict, key));
     }
     OSRelease(keys);
     return done;
@@ -208,17 +208,17 @@ static bool adoptDictionary(OSDictionary *dict)
 
 static OSObject *adopt(OSObject *object)
 {
-    OSString     *string = OSDynamicCast(OSString, object);
-    OSNumber     *number = OSDynamicCast(OSNumber, object);
-    OSDictionary *dict   = OSDynamicCast(OSDictionary, object);
-    OSArray      *array  = OSDynamicCast(OSArray, object);
-    OSSet        *set    = OSDynamicCast(OSSet, object);
-    bool          done   = true;
+    OSString *string = OSDynamicCast(OSString, object);
+    OSNumber *number = OSDynamicCast(OSNumber, object);
+    OSDictionary *dict = OSDynamicCast(OSDictionary, object);
+    OSArray *array = OSDynamicCast(OSArray, object);
+    OSSet *set = OSDynamicCast(OSSet, object);
+    bool done = true;
     if (string && !isValid(string))
         return (OSObject *)copyValidString(string);
     if (number) {
         unsigned bits = OSNumber_numberOfBits(number);
-        bool     real = bits == kOSNumberFloatBits || bits == kOSNumberDoubleBits;
+        bool real = bits == kOSNumberFloatBits || bits == kOSNumberDoubleBits;
         if (!real && bits != 32 && bits != 64)
             return (OSObject *)OSNumber_withNumber(OSNumber_unsigned64BitValue(number), bits < 32 ? 32 : 64);
     }

@@ -13,19 +13,19 @@
 
 OSDeclareClass(CFMachPort);
 struct CFMachPort {
-    CFObject                       super;
-    CFMachPort                    *next;    /* portsLock */
-    mach_port_t                    name;    /* constant */
-    bool                           ownsRights; /* constant */
-    _Atomic(bool)                  valid;
-    CFMachPortCallBack             callout; /* constant */
-    CFMachPortContext              context; /* constant; info retained by its function, until it is invalidated */
+    CFObject super;
+    CFMachPort *next; /* portsLock */
+    mach_port_t name; /* constant */
+    bool ownsRights;  /* constant */
+    _Atomic(bool) valid;
+    CFMachPortCallBack callout;                 /* constant */
+    CFMachPortContext context;                  /* constant; info retained by its function, until it is invalidated */
     CFMachPortInvalidationCallBack invalidated; /* portsLock */
-    CFRunLoopSourceRef             source;  /* borrowed: it holds this object, and takes itself out as it goes; portsLock */
+    CFRunLoopSourceRef source; /* borrowed: it holds this object, and takes itself out as it goes; portsLock */
 };
 
 static pthread_mutex_t portsLock = PTHREAD_MUTEX_INITIALIZER;
-static CFMachPort     *ports;
+static CFMachPort *ports;
 
 CFDefineTypeID(CFMachPort, CFMachPort, kCFTypeIDMachPort);
 
@@ -67,7 +67,7 @@ void CFMachPortInvalidate(CFMachPortRef port)
         return;
     pthread_mutex_lock(&portsLock);
     unlist_locked(self);
-    CFRunLoopSourceRef             source      = copySource_locked(self);
+    CFRunLoopSourceRef source = copySource_locked(self);
     CFMachPortInvalidationCallBack invalidated = self->invalidated;
     pthread_mutex_unlock(&portsLock);
     if (invalidated)
@@ -107,9 +107,9 @@ static CFMachPort *makePort(mach_port_t name, bool ownsRights, CFMachPortCallBac
     CFMachPort *self = CFAlloc(CFMachPort);
     if (!self)
         return NULL;
-    self->name       = name;
+    self->name = name;
     self->ownsRights = ownsRights;
-    self->callout    = callout;
+    self->callout = callout;
     if (context)
         self->context = *context;
     if (self->context.retain)
@@ -117,7 +117,7 @@ static CFMachPort *makePort(mach_port_t name, bool ownsRights, CFMachPortCallBac
     atomic_init(&self->valid, true);
     pthread_mutex_lock(&portsLock);
     self->next = ports;
-    ports      = self;
+    ports = self;
     pthread_mutex_unlock(&portsLock);
     return self;
 }
@@ -195,9 +195,13 @@ static void *performMessage(void *msg, CFIndex size, CFAllocatorRef allocator, v
 
 CFRunLoopSourceRef CFMachPortCreateRunLoopSource(CFAllocatorRef allocator, CFMachPortRef port, CFIndex order)
 {
-    CFMachPort             *self    = (CFMachPort *)port;
-    CFRunLoopSourceContext1 context = {.version = 1, .info = self, .retain = CFRetain, .release = releaseFromSource,
-                                       .getPort = portOf, .perform = performMessage};
+    CFMachPort *self = (CFMachPort *)port;
+    CFRunLoopSourceContext1 context = {.version = 1,
+                                       .info = self,
+                                       .retain = CFRetain,
+                                       .release = releaseFromSource,
+                                       .getPort = portOf,
+                                       .perform = performMessage};
     if (!CFMachPortIsValid(port))
         return NULL;
     CFRunLoopSourceRef made = CFRunLoopSourceCreate(allocator, order, (CFRunLoopSourceContext *)(void *)&context);
@@ -206,8 +210,8 @@ CFRunLoopSourceRef CFMachPortCreateRunLoopSource(CFAllocatorRef allocator, CFMac
     CFRunLoopSourceRef source = copySource_locked(self);
     if (!source && made) {
         self->source = made;
-        source       = made;
-        unused       = NULL;
+        source = made;
+        unused = NULL;
     }
     pthread_mutex_unlock(&portsLock);
     if (unused)

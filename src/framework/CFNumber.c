@@ -10,7 +10,7 @@
 
 #include "../libkern/OSBooleanPrivate.h"
 
-const CFBooleanRef kCFBooleanTrue  = (CFBooleanRef)(void *)&OSBoolean_trueObject;
+const CFBooleanRef kCFBooleanTrue = (CFBooleanRef)(void *)&OSBoolean_trueObject;
 const CFBooleanRef kCFBooleanFalse = (CFBooleanRef)(void *)&OSBoolean_falseObject;
 
 CFTypeID CFBooleanGetTypeID(void)
@@ -30,20 +30,20 @@ Boolean CFBooleanGetValue(CFBooleanRef boolean)
 
 /* A value of either kind. */
 typedef struct Value {
-    bool    isFloat;
+    bool isFloat;
     int64_t integer;
-    double  real;
+    double real;
 } Value;
 
 static Value valueOf(CFNumberRef number)
 {
-    const OSNumber *self  = OSRequiredCast(OSNumber, CFObjectFrom(number));
-    Value           value = {0};
+    const OSNumber *self = OSRequiredCast(OSNumber, CFObjectFrom(number));
+    Value value = {0};
     switch (OSNumber_numberOfBits(self)) {
     case kOSNumberFloatBits:
     case kOSNumberDoubleBits:
         value.isFloat = true;
-        value.real    = OSNumber_doubleValue(self);
+        value.real = OSNumber_doubleValue(self);
         return value;
     case 8:
         value.integer = (int8_t)OSNumber_unsigned8BitValue(self);
@@ -90,16 +90,16 @@ static CFNumberType sizedType(CFNumberType type)
 CFNumberRef CFNumberCreate(CFAllocatorRef allocator, CFNumberType theType, const void *valuePtr)
 {
     union {
-        uint8_t  u8;
+        uint8_t u8;
         uint16_t u16;
         uint32_t u32;
         uint64_t u64;
-        float    f32;
-        double   f64;
+        float f32;
+        double f64;
     } value = {0};
     static const uint8_t sizes[] = {0, 1, 2, 4, 8, 4, 8};
-    CFNumberType         type    = sizedType(theType);
-    OSNumber            *number  = NULL;
+    CFNumberType type = sizedType(theType);
+    OSNumber *number = NULL;
     if (type < kCFNumberSInt8Type || type > kCFNumberFloat64Type)
         return NULL;
     memcpy(&value, valuePtr, sizes[type]);
@@ -167,7 +167,7 @@ static int64_t truncated(double real)
 static Boolean storeInteger(Value value, CFNumberType type, void *pointer)
 {
     int64_t integer = value.isFloat ? truncated(value.real) : value.integer;
-    bool    exact   = !value.isFloat || (double)integer == value.real;
+    bool exact = !value.isFloat || (double)integer == value.real;
     switch ((int)type) {
     case kCFNumberSInt8Type: {
         int8_t cut = (int8_t)integer;
@@ -192,8 +192,8 @@ static Boolean storeInteger(Value value, CFNumberType type, void *pointer)
 
 Boolean CFNumberGetValue(CFNumberRef number, CFNumberType theType, void *valuePtr)
 {
-    Value        value = valueOf(number);
-    CFNumberType type  = sizedType(theType);
+    Value value = valueOf(number);
+    CFNumberType type = sizedType(theType);
     if (type == kCFNumberFloat32Type) {
         float real = (float)value.real;
         memcpy(valuePtr, &real, sizeof real);
@@ -210,8 +210,12 @@ CFComparisonResult CFNumberCompare(CFNumberRef number, CFNumberRef otherNumber, 
 {
     Value a = valueOf(number), b = valueOf(otherNumber);
     if (!a.isFloat && !b.isFloat)
-        return a.integer < b.integer ? kCFCompareLessThan : a.integer > b.integer ? kCFCompareGreaterThan : kCFCompareEqualTo;
+        return a.integer < b.integer   ? kCFCompareLessThan
+               : a.integer > b.integer ? kCFCompareGreaterThan
+                                       : kCFCompareEqualTo;
     if (isnan(a.real) || isnan(b.real))
-        return isnan(a.real) && isnan(b.real) ? kCFCompareEqualTo : isnan(a.real) ? kCFCompareLessThan : kCFCompareGreaterThan;
+        return isnan(a.real) && isnan(b.real) ? kCFCompareEqualTo
+               : isnan(a.real)                ? kCFCompareLessThan
+                                              : kCFCompareGreaterThan;
     return a.real < b.real ? kCFCompareLessThan : a.real > b.real ? kCFCompareGreaterThan : kCFCompareEqualTo;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading XML property lists, on expat. The reader keeps a stack of open containers; an element's text is gathered until
- * its end. Any input is refused that is not well-formed, nests deeper than kDepthMax, or puts an element where none may
- * stand. Entities are not expanded beyond XML's own five, because a document type with a subset is refused.
+ * Reading XML property lists, on expat. The reader keeps a stack of open containers; an element's text is gathered
+ * until its end. Any input is refused that is not well-formed, nests deeper than kDepthMax, or puts an element where
+ * none may stand. Entities are not expanded beyond XML's own five, because a document type with a subset is refused.
  */
 #include "CFInternal.h"
 
@@ -18,20 +18,20 @@
 enum { kDepthMax = 512 };
 
 typedef struct Open {
-    CFTypeRef   container; /* owned: a mutable dictionary or array */
-    bool        isDictionary;
+    CFTypeRef container; /* owned: a mutable dictionary or array */
+    bool isDictionary;
     CFStringRef key; /* owned; the key that waits for its value */
 } Open;
 
 typedef struct Reader {
-    XML_Parser  parser;
-    Open        stack[kDepthMax];
-    unsigned    depth;
-    CFBuffer    text;     /* of the leaf that is open */
-    bool        inLeaf;
-    bool        inPlist;
-    CFTypeRef   root;     /* owned */
-    const char *error;    /* NULL: none yet */
+    XML_Parser parser;
+    Open stack[kDepthMax];
+    unsigned depth;
+    CFBuffer text; /* of the leaf that is open */
+    bool inLeaf;
+    bool inPlist;
+    CFTypeRef root;    /* owned */
+    const char *error; /* NULL: none yet */
 } Reader;
 
 static void fail(Reader *reader, const char *error)
@@ -118,7 +118,7 @@ static void XMLCALL startElement(void *context, const XML_Char *name, const XML_
     else if (strcmp(name, "dict") == 0 || strcmp(name, "array") == 0)
         push(reader, name[0] == 'd');
     else if (isLeaf(name)) {
-        reader->inLeaf      = true;
+        reader->inLeaf = true;
         reader->text.length = 0;
         CFBufferAppend(&reader->text, "", 0);
     } else
@@ -142,11 +142,11 @@ static void XMLCALL characters(void *context, const XML_Char *text, int length)
 static CFNumberRef makeInteger(const char *text)
 {
     char *end;
-    bool  negative = strchr(text, '-') != NULL;
-    errno          = 0;
+    bool negative = strchr(text, '-') != NULL;
+    errno = 0;
     text += strspn(text, " \t\r\n");
     const char *digits = text + strspn(text, "+-");
-    bool        isHex  = digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X');
+    bool isHex = digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X');
     if (digits - text > 1 || !(*digits >= '0' && *digits <= '9'))
         return NULL;
     unsigned long long magnitude = strtoull(digits, &end, isHex ? 16 : 10);
@@ -161,7 +161,7 @@ static CFNumberRef makeInteger(const char *text)
 
 static CFNumberRef makeReal(const char *text)
 {
-    char  *end;
+    char *end;
     double value = strtod(text, &end);
     if (end == text || end[strspn(end, " \t\r\n")] != 0)
         return NULL;
@@ -170,25 +170,25 @@ static CFNumberRef makeReal(const char *text)
 
 static CFDateRef makeDate(const char *text)
 {
-    struct tm   when = {0};
-    const char *end  = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &when);
+    struct tm when = {0};
+    const char *end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &when);
     return end && *end == 0 ? CFDateCreate(NULL, (double)timegm(&when) - kCFAbsoluteTimeIntervalSince1970) : NULL;
 }
 
 static int digitValue(char c)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char       *found    = c ? strchr(digits, c) : NULL;
+    const char *found = c ? strchr(digits, c) : NULL;
     return found ? (int)(found - digits) : -1;
 }
 
 static CFDataRef makeData(const char *text, size_t length)
 {
-    CFBuffer  bytes = {0};
-    uint32_t  bits  = 0;
-    unsigned  count = 0, padding = 0;
-    bool      valid = CFBufferAppend(&bytes, "", 0);
-    CFDataRef data  = NULL;
+    CFBuffer bytes = {0};
+    uint32_t bits = 0;
+    unsigned count = 0, padding = 0;
+    bool valid = CFBufferAppend(&bytes, "", 0);
+    CFDataRef data = NULL;
     for (size_t i = 0; i < length && valid; i++) {
         int digit = digitValue(text[i]);
         if (strchr(" \t\r\n", text[i]) && text[i])
@@ -198,7 +198,7 @@ static CFDataRef makeData(const char *text, size_t length)
             continue;
         }
         valid = digit >= 0 && padding == 0;
-        bits  = bits << 6 | (uint32_t)(digit & 63);
+        bits = bits << 6 | (uint32_t)(digit & 63);
         if (++count % 4 != 1) {
             char byte = (char)(bits >> (count % 4 == 2 ? 4 : count % 4 == 3 ? 2 : 0));
             CFBufferAppend(&bytes, &byte, 1);
@@ -222,7 +222,7 @@ static void placeKey(Reader *reader)
 static void endLeaf(Reader *reader, const char *name)
 {
     const char *text = reader->text.bytes;
-    reader->inLeaf   = false;
+    reader->inLeaf = false;
     if (reader->text.failed)
         fail(reader, "out of memory");
     else if (strcmp(name, "key") == 0)
@@ -278,8 +278,8 @@ static void freeReader(Reader *reader)
 /* The object in the text, +1; NULL, and why in *ret_error. */
 static CFPropertyListRef readXML(const char *bytes, size_t length, char ret_error[160])
 {
-    Reader           *reader = IOMallocZero(sizeof *reader);
-    CFPropertyListRef plist  = NULL;
+    Reader *reader = IOMallocZero(sizeof *reader);
+    CFPropertyListRef plist = NULL;
     snprintf(ret_error, 160, "out of memory");
     if (!reader)
         return NULL;
@@ -289,13 +289,14 @@ static CFPropertyListRef readXML(const char *bytes, size_t length, char ret_erro
         XML_SetElementHandler(reader->parser, startElement, endElement);
         XML_SetCharacterDataHandler(reader->parser, characters);
         XML_SetStartDoctypeDeclHandler(reader->parser, startDoctype);
-        enum XML_Status status = length > INT_MAX ? XML_STATUS_ERROR
-                                                  : XML_Parse(reader->parser, bytes, (int)length, XML_TRUE);
+        enum XML_Status status =
+            length > INT_MAX ? XML_STATUS_ERROR : XML_Parse(reader->parser, bytes, (int)length, XML_TRUE);
         if (status == XML_STATUS_OK && !reader->error && reader->root) {
             plist = CFRetain(reader->root);
         } else {
-            const char *why = reader->error ? reader->error
-                              : status != XML_STATUS_OK ? XML_ErrorString(XML_GetErrorCode(reader->parser)) : "no object";
+            const char *why = reader->error             ? reader->error
+                              : status != XML_STATUS_OK ? XML_ErrorString(XML_GetErrorCode(reader->parser))
+                                                        : "no object";
             snprintf(ret_error, 160, "%s, at line %lu", why, (unsigned long)XML_GetCurrentLineNumber(reader->parser));
         }
     }
@@ -306,10 +307,10 @@ static CFPropertyListRef readXML(const char *bytes, size_t length, char ret_erro
 CFPropertyListRef CFPropertyListCreateWithData(CFAllocatorRef allocator, CFDataRef data, CFOptionFlags options,
                                                CFPropertyListFormat *format, CFErrorRef *error)
 {
-    char              why[160];
-    const char       *bytes  = (const char *)CFDataGetBytePtr(data);
-    size_t            length = (size_t)CFDataGetLength(data);
-    CFPropertyListRef plist  = NULL;
+    char why[160];
+    const char *bytes = (const char *)CFDataGetBytePtr(data);
+    size_t length = (size_t)CFDataGetLength(data);
+    CFPropertyListRef plist = NULL;
     if (error)
         *error = NULL;
     if (length >= 6 && memcmp(bytes, "bplist", 6) == 0) {
@@ -327,17 +328,16 @@ CFPropertyListRef CFPropertyListCreateWithData(CFAllocatorRef allocator, CFDataR
     return plist;
 }
 
-CFPropertyListRef CFPropertyListCreateWithStream(CFAllocatorRef allocator, CFReadStreamRef stream,
-                                                 CFIndex streamLength, CFOptionFlags options,
-                                                 CFPropertyListFormat *format, CFErrorRef *error)
+CFPropertyListRef CFPropertyListCreateWithStream(CFAllocatorRef allocator, CFReadStreamRef stream, CFIndex streamLength,
+                                                 CFOptionFlags options, CFPropertyListFormat *format, CFErrorRef *error)
 {
-    CFMutableDataRef  data  = CFDataCreateMutable(allocator, 0);
+    CFMutableDataRef data = CFDataCreateMutable(allocator, 0);
     CFPropertyListRef plist = NULL;
-    CFIndex           got   = 0;
+    CFIndex got = 0;
     if (!data)
         return NULL;
     do {
-        UInt8   chunk[8192];
+        UInt8 chunk[8192];
         CFIndex wanted = sizeof chunk;
         if (streamLength > 0 && streamLength - CFDataGetLength(data) < wanted)
             wanted = streamLength - CFDataGetLength(data);
@@ -356,7 +356,7 @@ CFPropertyListRef CFPropertyListCreateWithStream(CFAllocatorRef allocator, CFRea
 CFPropertyListRef CFPropertyListCreateFromXMLData(CFAllocatorRef allocator, CFDataRef xmlData,
                                                   CFOptionFlags mutabilityOption, CFStringRef *errorString)
 {
-    CFErrorRef        error = NULL;
+    CFErrorRef error = NULL;
     CFPropertyListRef plist = CFPropertyListCreateWithData(allocator, xmlData, mutabilityOption, NULL, &error);
     if (errorString)
         *errorString = error ? CFErrorCopyDescription(error) : NULL;
@@ -366,19 +366,19 @@ CFPropertyListRef CFPropertyListCreateFromXMLData(CFAllocatorRef allocator, CFDa
 }
 
 typedef struct Copying {
-    CFTypeRef     copy; /* the container being filled */
+    CFTypeRef copy; /* the container being filled */
     CFOptionFlags options;
-    unsigned      depth;
-    bool          failed;
+    unsigned depth;
+    bool failed;
 } Copying;
 
 static CFTypeRef copyDeeply(CFTypeRef object, CFOptionFlags options, unsigned depth);
 
 static void copyElement(const void *value, void *context)
 {
-    Copying  *copying = context;
-    CFTypeRef copy    = copying->failed ? NULL : copyDeeply(value, copying->options, copying->depth);
-    copying->failed   = !copy;
+    Copying *copying = context;
+    CFTypeRef copy = copying->failed ? NULL : copyDeeply(value, copying->options, copying->depth);
+    copying->failed = !copy;
     if (copy) {
         CFIndex count = CFArrayGetCount(copying->copy);
         CFArrayAppendValue((CFMutableArrayRef)copying->copy, copy);
@@ -389,9 +389,9 @@ static void copyElement(const void *value, void *context)
 
 static void copyPair(const void *key, const void *value, void *context)
 {
-    Copying  *copying = context;
-    CFTypeRef copy    = copying->failed ? NULL : copyDeeply(value, copying->options, copying->depth);
-    copying->failed   = !copy;
+    Copying *copying = context;
+    CFTypeRef copy = copying->failed ? NULL : copyDeeply(value, copying->options, copying->depth);
+    copying->failed = !copy;
     if (copy) {
         CFDictionarySetValue((CFMutableDictionaryRef)copying->copy, key, copy);
         copying->failed = CFDictionaryGetValue(copying->copy, key) != copy;
@@ -401,9 +401,9 @@ static void copyPair(const void *key, const void *value, void *context)
 
 static CFTypeRef copyDeeply(CFTypeRef object, CFOptionFlags options, unsigned depth)
 {
-    CFTypeID typeID  = CFGetTypeID(object);
-    bool     leaves  = options == kCFPropertyListMutableContainersAndLeaves;
-    Copying  copying = {.options = options, .depth = depth + 1};
+    CFTypeID typeID = CFGetTypeID(object);
+    bool leaves = options == kCFPropertyListMutableContainersAndLeaves;
+    Copying copying = {.options = options, .depth = depth + 1};
     if (depth > kDepthMax)
         return NULL;
     if (typeID == kCFTypeIDString && leaves)
@@ -415,7 +415,8 @@ static CFTypeRef copyDeeply(CFTypeRef object, CFOptionFlags options, unsigned de
         if (copying.copy)
             CFArrayApplyFunction(object, CFRangeMake(0, CFArrayGetCount(object)), copyElement, &copying);
     } else if (typeID == kCFTypeIDDictionary) {
-        copying.copy = CFDictionaryCreateMutable(NULL, 0, &kCFTypeDictionaryKeyCallBacks, &kCFTypeDictionaryValueCallBacks);
+        copying.copy =
+            CFDictionaryCreateMutable(NULL, 0, &kCFTypeDictionaryKeyCallBacks, &kCFTypeDictionaryValueCallBacks);
         if (copying.copy)
             CFDictionaryApplyFunction(object, copyPair, &copying);
     } else {

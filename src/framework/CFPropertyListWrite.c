@@ -14,8 +14,8 @@ enum { kDepthMax = 512, kLineColumns = 76, kTabColumns = 8 };
 
 typedef struct Writer {
     CFBuffer *text;
-    unsigned  depth;
-    bool      refused; /* an object that no property list holds */
+    unsigned depth;
+    bool refused; /* an object that no property list holds */
 } Writer;
 
 static void writeObject(Writer *writer, CFTypeRef object);
@@ -39,7 +39,10 @@ static void writeText(Writer *writer, const char *tag, CFStringRef string)
     indent(writer);
     CFBufferAppendFormat(writer->text, "<%s>", tag);
     for (size_t i = 0; i < text.length; i++) {
-        const char *escaped = text.bytes[i] == '&' ? "&amp;" : text.bytes[i] == '<' ? "&lt;" : text.bytes[i] == '>' ? "&gt;" : NULL;
+        const char *escaped = text.bytes[i] == '&'   ? "&amp;"
+                              : text.bytes[i] == '<' ? "&lt;"
+                              : text.bytes[i] == '>' ? "&gt;"
+                                                     : NULL;
         CFBufferAppend(writer->text, escaped ? escaped : &text.bytes[i], escaped ? strlen(escaped) : 1);
     }
     CFBufferAppendFormat(writer->text, "</%s>\n", tag);
@@ -48,7 +51,7 @@ static void writeText(Writer *writer, const char *tag, CFStringRef string)
 static void writeNumber(Writer *writer, CFNumberRef number)
 {
     int64_t integer = 0;
-    double  real    = 0;
+    double real = 0;
     indent(writer);
     if (!CFNumberIsFloatType(number)) {
         CFNumberGetValue(number, kCFNumberSInt64Type, &integer);
@@ -66,10 +69,10 @@ static void writeNumber(Writer *writer, CFNumberRef number)
 
 static void writeDate(Writer *writer, CFDateRef date)
 {
-    double    time    = CFDateGetAbsoluteTime(date) + kCFAbsoluteTimeIntervalSince1970;
-    time_t    seconds = (time_t)time - (time < (double)(time_t)time); /* rounded down */
+    double time = CFDateGetAbsoluteTime(date) + kCFAbsoluteTimeIntervalSince1970;
+    time_t seconds = (time_t)time - (time < (double)(time_t)time); /* rounded down */
     struct tm when;
-    char      text[64];
+    char text[64];
     if (!gmtime_r(&seconds, &when)) {
         writer->refused = true;
         return;
@@ -91,10 +94,10 @@ static size_t encode(const UInt8 *bytes, CFIndex count, char out[4])
 
 static void writeData(Writer *writer, CFDataRef data)
 {
-    const UInt8 *bytes   = CFDataGetBytePtr(data);
-    CFIndex      length  = CFDataGetLength(data);
-    CFIndex      columns = kLineColumns - (CFIndex)writer->depth * kTabColumns;
-    CFIndex      perLine = (columns > 16 ? columns : 16) / 4 * 3;
+    const UInt8 *bytes = CFDataGetBytePtr(data);
+    CFIndex length = CFDataGetLength(data);
+    CFIndex columns = kLineColumns - (CFIndex)writer->depth * kTabColumns;
+    CFIndex perLine = (columns > 16 ? columns : 16) / 4 * 3;
     writeLine(writer, "<data>");
     for (CFIndex start = 0; start < length; start += perLine) {
         indent(writer);
@@ -121,8 +124,8 @@ static void collectKey(const void *key, const void *value, void *context)
 
 static void writePairs(Writer *writer, CFDictionaryRef dict)
 {
-    CFMutableArrayRef keys  = CFArrayCreateMutable(NULL, 0, NULL);
-    CFIndex           count = CFDictionaryGetCount(dict);
+    CFMutableArrayRef keys = CFArrayCreateMutable(NULL, 0, NULL);
+    CFIndex count = CFDictionaryGetCount(dict);
     if (keys)
         CFDictionaryApplyFunction(dict, collectKey, keys);
     if (!keys || CFArrayGetCount(keys) != count) {
@@ -196,9 +199,9 @@ static void writeObject(Writer *writer, CFTypeRef object)
 CFDataRef CFPropertyListCreateData(CFAllocatorRef allocator, CFPropertyListRef propertyList,
                                    CFPropertyListFormat format, CFOptionFlags options, CFErrorRef *error)
 {
-    CFBuffer  text   = {0};
-    Writer    writer = {.text = &text};
-    CFDataRef data   = NULL;
+    CFBuffer text = {0};
+    Writer writer = {.text = &text};
+    CFDataRef data = NULL;
     if (error)
         *error = NULL;
     if (format != kCFPropertyListXMLFormat_v1_0) {
@@ -228,14 +231,15 @@ CFIndex CFPropertyListWrite(CFPropertyListRef propertyList, CFWriteStreamRef str
                             CFOptionFlags options, CFErrorRef *error)
 {
     CFDataRef data = CFPropertyListCreateData(NULL, propertyList, format, options, error);
-    CFIndex   done = 0;
+    CFIndex done = 0;
     if (!data)
         return 0;
     CFIndex length = CFDataGetLength(data);
     while (done < length) {
         CFIndex put = CFWriteStreamWrite(stream, CFDataGetBytePtr(data) + done, length - done);
         if (put <= 0) {
-            CFErrorSet(error, kCFErrorDomainCocoa, kCFPropertyListWriteStreamError, "the stream does not take the data");
+            CFErrorSet(error, kCFErrorDomainCocoa, kCFPropertyListWriteStreamError,
+                       "the stream does not take the data");
             break;
         }
         done += put;
@@ -246,8 +250,8 @@ CFIndex CFPropertyListWrite(CFPropertyListRef propertyList, CFWriteStreamRef str
 
 Boolean CFPropertyListIsValid(CFPropertyListRef plist, CFPropertyListFormat format)
 {
-    CFBuffer text   = {0};
-    Writer   writer = {.text = &text};
+    CFBuffer text = {0};
+    Writer writer = {.text = &text};
     writeObject(&writer, plist);
     bool valid = !writer.refused && !text.failed;
     CFBufferFree(&text);

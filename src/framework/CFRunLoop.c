@@ -17,9 +17,9 @@
 
 pthread_mutex_t runLoopLock = PTHREAD_MUTEX_INITIALIZER;
 
-static CFRunLoop    *allLoops; /* runLoopLock */
-static CFRunLoop    *mainLoop; /* runLoopLock; not freed: its thread's end is the program's */
-static pthread_key_t loopKey;  /* of each thread's loop, retained */
+static CFRunLoop *allLoops;   /* runLoopLock */
+static CFRunLoop *mainLoop;   /* runLoopLock; not freed: its thread's end is the program's */
+static pthread_key_t loopKey; /* of each thread's loop, retained */
 
 CFDefineConstant(CFRunLoopMode, kCFRunLoopDefaultMode, "kCFRunLoopDefaultMode");
 CFDefineConstant(CFRunLoopMode, kCFRunLoopCommonModes, "kCFRunLoopCommonModes");
@@ -41,12 +41,12 @@ static bool insertItem(CFRunLoopItems *list, CFRunLoopItem *item)
     if (indexIn(list, item) != kCFNotFound)
         return false;
     if (list->count == list->capacity) {
-        CFIndex         capacity = list->capacity ? list->capacity * 2 : 4;
-        CFRunLoopItem **grown    = IOReallocate(kIOAllocationContainer, list->items,
-                                                (size_t)list->capacity * sizeof *grown, (size_t)capacity * sizeof *grown);
+        CFIndex capacity = list->capacity ? list->capacity * 2 : 4;
+        CFRunLoopItem **grown = IOReallocate(kIOAllocationContainer, list->items,
+                                             (size_t)list->capacity * sizeof *grown, (size_t)capacity * sizeof *grown);
         if (!grown)
             return false;
-        list->items    = grown;
+        list->items = grown;
         list->capacity = capacity;
     }
     while (place > 0 && list->items[place - 1]->order > item->order)
@@ -118,7 +118,7 @@ static CFRunLoopModeObject *makeMode_locked(CFRunLoop *loop, CFStringRef name)
         IOFree(mode, sizeof *mode);
         return NULL;
     }
-    mode->next  = loop->modes;
+    mode->next = loop->modes;
     loop->modes = mode;
     return mode;
 }
@@ -154,7 +154,7 @@ static CFRunLoop *makeLoop(void)
     if (mode && loop->wakeUp >= 0) {
         mode->isCommon = true;
         loop->nextLoop = allLoops;
-        allLoops       = loop;
+        allLoops = loop;
     }
     pthread_mutex_unlock(&runLoopLock);
     if (!mode || loop->wakeUp < 0)
@@ -221,7 +221,7 @@ CFRunLoopMode CFRunLoopCopyCurrentMode(CFRunLoopRef rl)
 {
     pthread_mutex_lock(&runLoopLock);
     CFRunLoopModeObject *mode = ((CFRunLoop *)rl)->current;
-    CFRunLoopMode        name = mode ? CFRetain(mode->name) : NULL;
+    CFRunLoopMode name = mode ? CFRetain(mode->name) : NULL;
     pthread_mutex_unlock(&runLoopLock);
     return name;
 }
@@ -293,14 +293,14 @@ static void tellSource(CFRunLoop *loop, CFRunLoopItem *item, CFRunLoopMode mode,
 
 static void addItem(CFRunLoopRef rl, CFRunLoopItem *item, CFRunLoopMode name)
 {
-    CFRunLoop *loop   = (CFRunLoop *)rl;
-    bool       common = CFEqual(name, kCFRunLoopCommonModes);
-    bool       added  = false;
+    CFRunLoop *loop = (CFRunLoop *)rl;
+    bool common = CFEqual(name, kCFRunLoopCommonModes);
+    bool added = false;
     pthread_mutex_lock(&runLoopLock);
     if (atomic_load_explicit(&item->valid, memory_order_relaxed)) {
         if (!common) {
             CFRunLoopModeObject *mode = makeMode_locked(loop, name);
-            added                     = mode && insertItem(&mode->items[item->kind], item);
+            added = mode && insertItem(&mode->items[item->kind], item);
         } else if (insertItem(&loop->common[item->kind], item)) {
             for (CFRunLoopModeObject *mode = loop->modes; mode; mode = mode->next)
                 if (mode->isCommon)
@@ -316,9 +316,9 @@ static void addItem(CFRunLoopRef rl, CFRunLoopItem *item, CFRunLoopMode name)
 
 static void dropItem(CFRunLoopRef rl, CFRunLoopItem *item, CFRunLoopMode name)
 {
-    CFRunLoop *loop   = (CFRunLoop *)rl;
-    bool       common = CFEqual(name, kCFRunLoopCommonModes);
-    CFIndex    held   = 0;
+    CFRunLoop *loop = (CFRunLoop *)rl;
+    bool common = CFEqual(name, kCFRunLoopCommonModes);
+    CFIndex held = 0;
     pthread_mutex_lock(&runLoopLock);
     if (common)
         held += removeItem(&loop->common[item->kind], item);
@@ -339,8 +339,8 @@ static Boolean hasItem(CFRunLoopRef rl, const CFRunLoopItem *item, CFRunLoopMode
     CFRunLoop *loop = (CFRunLoop *)rl;
     pthread_mutex_lock(&runLoopLock);
     CFRunLoopModeObject *mode = CFRunLoopFindMode_locked(loop, name);
-    bool                 has  = CFEqual(name, kCFRunLoopCommonModes) ? indexIn(&loop->common[item->kind], item) != kCFNotFound
-                                                                    : mode && indexIn(&mode->items[item->kind], item) != kCFNotFound;
+    bool has = CFEqual(name, kCFRunLoopCommonModes) ? indexIn(&loop->common[item->kind], item) != kCFNotFound
+                                                    : mode && indexIn(&mode->items[item->kind], item) != kCFNotFound;
     pthread_mutex_unlock(&runLoopLock);
     return has;
 }
@@ -411,10 +411,9 @@ CFAbsoluteTime CFRunLoopGetNextTimerFireDate(CFRunLoopRef rl, CFRunLoopMode name
 {
     pthread_mutex_lock(&runLoopLock);
     CFRunLoopModeObject *mode = CFRunLoopFindMode_locked((CFRunLoop *)rl, name);
-    uint64_t             next = mode ? CFRunLoopNextFireTime_locked(mode) : UINT64_MAX;
+    uint64_t next = mode ? CFRunLoopNextFireTime_locked(mode) : UINT64_MAX;
     pthread_mutex_unlock(&runLoopLock);
     if (next == UINT64_MAX)
         return 0;
     return CFAbsoluteTimeGetCurrent() + ((double)next - (double)mach_absolute_time()) / 1e9;
 }
-

@@ -38,7 +38,7 @@ static CFHashCode CFRunLoopSource_hash_(const CFObject *object)
 /* Sources of one version with the same equal function are equal when that says so of their infos. */
 static bool CFRunLoopSource_isEqualTo_(const OSObject *object, const OSObject *otherObject)
 {
-    const CFRunLoopSource *self  = (const CFRunLoopSource *)object;
+    const CFRunLoopSource *self = (const CFRunLoopSource *)object;
     const CFRunLoopSource *other = OSDynamicCast(CFRunLoopSource, otherObject);
     if (self == other)
         return true;
@@ -57,9 +57,9 @@ OSDefineClassRecord(CFRunLoopTimer, CFRunLoopItem, CFRunLoopItemMethods, false, 
 static void initItem(CFRunLoopItem *item, CFRunLoopItemKind kind, CFIndex order, void *info,
                      const void *(*retain)(const void *), void (*release)(const void *))
 {
-    item->kind        = kind;
-    item->order       = order;
-    item->info        = retain ? (void *)retain(info) : info;
+    item->kind = kind;
+    item->order = order;
+    item->info = retain ? (void *)retain(info) : info;
     item->releaseInfo = release;
     atomic_init(&item->valid, true);
 }
@@ -74,7 +74,7 @@ static bool invalidate(CFRunLoopItem *item)
 {
     OSRetain(&item->super);
     pthread_mutex_lock(&runLoopLock);
-    bool    was  = atomic_exchange_explicit(&item->valid, false, memory_order_acq_rel);
+    bool was = atomic_exchange_explicit(&item->valid, false, memory_order_acq_rel);
     CFIndex held = was ? CFRunLoopRemoveEverywhere_locked(item) : 0;
     pthread_mutex_unlock(&runLoopLock);
     while (held-- > 0)
@@ -105,8 +105,8 @@ CFRunLoopSourceRef CFRunLoopSourceCreateForDescriptor(CFIndex order, void *info,
     CFRunLoopSource *self = CFAlloc(CFRunLoopSource);
     if (!self)
         return NULL;
-    self->version         = 2;
-    self->getDescriptor   = getDescriptor;
+    self->version = 2;
+    self->getDescriptor = getDescriptor;
     self->descriptorReady = descriptorReady;
     initItem(&self->super, kItemSource, order, info, retain, release);
     return (CFRunLoopSourceRef)self;
@@ -134,7 +134,7 @@ void CFRunLoopSourceGetContext(CFRunLoopSourceRef source, CFRunLoopSourceContext
         self->context1.info = self->super.info;
         memcpy(context, &self->context1, sizeof self->context1);
     } else {
-        *context      = self->context0;
+        *context = self->context0;
         context->info = self->super.info;
     }
 }
@@ -148,16 +148,16 @@ void CFRunLoopSourceSignal(CFRunLoopSourceRef source)
 static bool performPort(CFRunLoopSource *source)
 {
     enum { kFirstSize = 4096 };
-    mach_port_t        port   = source->context1.getPort(source->super.info);
-    mach_msg_size_t    size   = kFirstSize;
-    mach_msg_header_t *msg    = IOMallocZero(size);
-    mach_msg_option_t  option = MACH_RCV_MSG | MACH_RCV_TIMEOUT | MACH_RCV_LARGE;
-    mach_msg_return_t  result = msg ? mach_msg(msg, option, 0, size, port, 0, MACH_PORT_NULL) : MACH_RCV_INVALID_DATA;
+    mach_port_t port = source->context1.getPort(source->super.info);
+    mach_msg_size_t size = kFirstSize;
+    mach_msg_header_t *msg = IOMallocZero(size);
+    mach_msg_option_t option = MACH_RCV_MSG | MACH_RCV_TIMEOUT | MACH_RCV_LARGE;
+    mach_msg_return_t result = msg ? mach_msg(msg, option, 0, size, port, 0, MACH_PORT_NULL) : MACH_RCV_INVALID_DATA;
     if (result == MACH_RCV_TOO_LARGE) {
         mach_msg_size_t larger = round_msg(msg->msgh_size) + MAX_TRAILER_SIZE;
         IOFree(msg, size);
-        size   = larger;
-        msg    = IOMallocZero(size);
+        size = larger;
+        msg = IOMallocZero(size);
         result = msg ? mach_msg(msg, option, 0, size, port, 0, MACH_PORT_NULL) : MACH_RCV_INVALID_DATA;
     }
     if (result == MACH_MSG_SUCCESS) {
@@ -190,8 +190,8 @@ CFRunLoopObserverRef CFRunLoopObserverCreate(CFAllocatorRef allocator, CFOptionF
     if (!self)
         return NULL;
     self->activities = activities;
-    self->repeats    = repeats;
-    self->callout    = callout;
+    self->repeats = repeats;
+    self->callout = callout;
     if (context)
         self->context = *context;
     initItem(&self->super, kItemObserver, order, self->context.info, self->context.retain, self->context.release);
@@ -225,7 +225,7 @@ Boolean CFRunLoopObserverIsValid(CFRunLoopObserverRef observer)
 
 void CFRunLoopObserverGetContext(CFRunLoopObserverRef observer, CFRunLoopObserverContext *context)
 {
-    *context      = ((CFRunLoopObserver *)observer)->context;
+    *context = ((CFRunLoopObserver *)observer)->context;
     context->info = ((CFRunLoopObserver *)observer)->super.info;
 }
 
@@ -246,7 +246,7 @@ CFRunLoopTimerRef CFRunLoopTimerCreate(CFAllocatorRef allocator, CFAbsoluteTime 
         return NULL;
     self->interval = interval > 0 ? interval : 0;
     self->fireTime = CFAbsoluteTimeToUptime(fireDate);
-    self->callout  = callout;
+    self->callout = callout;
     if (context)
         self->context = *context;
     initItem(&self->super, kItemTimer, order, self->context.info, self->context.retain, self->context.release);
@@ -267,7 +267,7 @@ CFAbsoluteTime CFRunLoopTimerGetNextFireDate(CFRunLoopTimerRef timer)
 void CFRunLoopTimerSetNextFireDate(CFRunLoopTimerRef timer, CFAbsoluteTime fireDate)
 {
     CFRunLoopTimer *self = (CFRunLoopTimer *)timer;
-    uint64_t        when = CFAbsoluteTimeToUptime(fireDate);
+    uint64_t when = CFAbsoluteTimeToUptime(fireDate);
     pthread_mutex_lock(&runLoopLock);
     self->fireTime = when;
     CFRunLoopWakeHolders_locked(&self->super);
@@ -301,6 +301,6 @@ Boolean CFRunLoopTimerIsValid(CFRunLoopTimerRef timer)
 
 void CFRunLoopTimerGetContext(CFRunLoopTimerRef timer, CFRunLoopTimerContext *context)
 {
-    *context      = ((CFRunLoopTimer *)timer)->context;
+    *context = ((CFRunLoopTimer *)timer)->context;
     context->info = ((CFRunLoopTimer *)timer)->super.info;
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One run of a loop, on its own thread: observers and blocks, signalled sources, a wait in ppoll for ports, descriptors,
- * the wake-up descriptor and the next timer, then timers and ready sources. Each pass takes a snapshot of the items,
- * retained, under runLoopLock, and calls them without it; an item that was invalidated meanwhile is passed over.
+ * One run of a loop, on its own thread: observers and blocks, signalled sources, a wait in ppoll for ports,
+ * descriptors, the wake-up descriptor and the next timer, then timers and ready sources. Each pass takes a snapshot of
+ * the items, retained, under runLoopLock, and calls them without it; an item that was invalidated meanwhile is passed
+ * over.
  *
  *   entry -> [before timers, before sources, signalled] -> (before waiting, wait, after waiting) -> [timers, ready] -+
- *              ^-------------------------------------------------------------------------------------------------- +-> exit
+ *              ^-------------------------------------------------------------------------------------------------- +->
+ * exit
  */
 #include "CFRunLoopInternal.h"
 
@@ -60,7 +62,7 @@ static void observe(CFRunLoopModeObject *mode, CFRunLoopActivity activity)
 static bool performSignalled(CFRunLoopModeObject *mode, bool onlyOne)
 {
     CFRunLoopItems sources = snapshot(mode, kItemSource);
-    bool           handled = false;
+    bool handled = false;
     for (CFIndex i = 0; i < sources.count && !(handled && onlyOne); i++) {
         CFRunLoopSource *source = (CFRunLoopSource *)sources.items[i];
         if (source->version != 0 || !isValid(&source->super) ||
@@ -83,7 +85,7 @@ static bool claimTimer(CFRunLoopTimer *timer, uint64_t now)
         timer->firing = true;
         if (timer->interval > 0) {
             uint64_t interval = (uint64_t)(timer->interval * 1e9);
-            interval          = interval ? interval : 1;
+            interval = interval ? interval : 1;
             timer->fireTime += (1 + (now - timer->fireTime) / interval) * interval;
         }
     }
@@ -94,7 +96,7 @@ static bool claimTimer(CFRunLoopTimer *timer, uint64_t now)
 static void fireTimers(CFRunLoopModeObject *mode)
 {
     CFRunLoopItems timers = snapshot(mode, kItemTimer);
-    uint64_t       now    = mach_absolute_time();
+    uint64_t now = mach_absolute_time();
     for (CFIndex i = 0; i < timers.count; i++) {
         CFRunLoopTimer *timer = (CFRunLoopTimer *)timers.items[i];
         if (!claimTimer(timer, now))
@@ -112,23 +114,23 @@ static void fireTimers(CFRunLoopModeObject *mode)
 /* What one wait waits for: the loop's wake-up descriptor first, then the sources. */
 typedef struct Wait {
     CFRunLoopItems sources;
-    struct pollfd *fds;   /* sources.count + 1 of them */
-    MachPort     **ports; /* owned; of version 1 sources, NULL for others */
+    struct pollfd *fds; /* sources.count + 1 of them */
+    MachPort **ports;   /* owned; of version 1 sources, NULL for others */
 } Wait;
 
 static bool prepareWait(Wait *wait, CFRunLoop *loop, CFRunLoopModeObject *mode)
 {
-    *wait         = (Wait){.sources = snapshot(mode, kItemSource)};
-    size_t count  = (size_t)wait->sources.count;
-    wait->fds     = IOAllocate(kIOAllocationMalloc, (count + 1) * sizeof *wait->fds);
-    wait->ports   = IOAllocate(kIOAllocationMalloc, (count + 1) * sizeof(MachPort *));
+    *wait = (Wait){.sources = snapshot(mode, kItemSource)};
+    size_t count = (size_t)wait->sources.count;
+    wait->fds = IOAllocate(kIOAllocationMalloc, (count + 1) * sizeof *wait->fds);
+    wait->ports = IOAllocate(kIOAllocationMalloc, (count + 1) * sizeof(MachPort *));
     if (!wait->fds || !wait->ports)
         return false;
     wait->fds[0] = (struct pollfd){.fd = loop->wakeUp, .events = POLLIN};
     for (size_t i = 0; i < count; i++) {
         CFRunLoopSource *source = (CFRunLoopSource *)wait->sources.items[i];
-        struct pollfd   *fd     = &wait->fds[i + 1];
-        *fd                     = (struct pollfd){.fd = -1, .events = POLLIN};
+        struct pollfd *fd = &wait->fds[i + 1];
+        *fd = (struct pollfd){.fd = -1, .events = POLLIN};
         if (!isValid(&source->super))
             continue;
         if (source->version == 1) {
@@ -155,10 +157,10 @@ static void endWait(Wait *wait)
 /* Sleeps until a descriptor is ready or the time has come. */
 static void sleepUntil(Wait *wait, uint64_t until)
 {
-    uint64_t        now  = mach_absolute_time();
-    uint64_t        left = until > now ? until - now : 0;
+    uint64_t now = mach_absolute_time();
+    uint64_t left = until > now ? until - now : 0;
     struct timespec time = {(time_t)(left / 1000000000), (long)(left % 1000000000)};
-    eventfd_t       count;
+    eventfd_t count;
     if (ppoll(wait->fds, (nfds_t)wait->sources.count + 1, until == UINT64_MAX ? NULL : &time, NULL) < 0)
         for (CFIndex i = 0; i <= wait->sources.count; i++)
             wait->fds[i].revents = 0; /* a signal: the next pass looks again */
@@ -169,9 +171,9 @@ static void sleepUntil(Wait *wait, uint64_t until)
 /* Performs what is ready, beginning with another one each time; only one when asked to. */
 static bool performReady(Wait *wait, CFRunLoop *loop, bool onlyOne)
 {
-    CFIndex count   = wait->sources.count;
-    CFIndex first   = count ? (CFIndex)(loop->rotation++ % (unsigned long)count) : 0;
-    bool    handled = false;
+    CFIndex count = wait->sources.count;
+    CFIndex first = count ? (CFIndex)(loop->rotation++ % (unsigned long)count) : 0;
+    bool handled = false;
     for (CFIndex k = 0; k < count && !(handled && onlyOne); k++) {
         CFIndex i = onlyOne ? (first + k) % count : k;
         if (wait->fds[i + 1].fd >= 0 && wait->fds[i + 1].revents)
@@ -183,18 +185,18 @@ static bool performReady(Wait *wait, CFRunLoop *loop, bool onlyOne)
 /* Blocks, the compiler's objects: their invoke function takes the block. */
 typedef struct BlockLayout {
     void *isa;
-    int   flags;
-    int   reserved;
+    int flags;
+    int reserved;
     void (*invoke)(void *block);
 } BlockLayout;
 extern void *_Block_copy(const void *block) __attribute__((weak));
-extern void  _Block_release(const void *block) __attribute__((weak));
+extern void _Block_release(const void *block) __attribute__((weak));
 
 void CFRunLoopPerformBlock_(CFRunLoopRef rl, CFTypeRef mode, const void *block) __asm__("CFRunLoopPerformBlock");
 
 void CFRunLoopPerformBlock_(CFRunLoopRef rl, CFTypeRef mode, const void *block)
 {
-    CFRunLoop      *loop  = (CFRunLoop *)rl;
+    CFRunLoop *loop = (CFRunLoop *)rl;
     CFRunLoopBlock *entry = _Block_copy ? IOMallocZero(sizeof *entry) : NULL;
     if (!entry)
         return;
@@ -233,7 +235,7 @@ static CFRunLoopBlock *takeBlock(CFRunLoop *loop, const CFRunLoopModeObject *mod
 
 static bool runBlocks(CFRunLoop *loop, const CFRunLoopModeObject *mode)
 {
-    bool            any = false;
+    bool any = false;
     CFRunLoopBlock *entry;
     while ((entry = takeBlock(loop, mode))) {
         ((BlockLayout *)entry->block)->invoke(entry->block);
@@ -289,7 +291,7 @@ static bool runOnce(CFRunLoop *loop, CFRunLoopModeObject *mode, uint64_t deadlin
 
 static CFRunLoopRunResult runMode(CFRunLoop *loop, CFRunLoopModeObject *mode, CFTimeInterval seconds, bool onlyOne)
 {
-    uint64_t start    = mach_absolute_time();
+    uint64_t start = mach_absolute_time();
     uint64_t deadline = seconds <= 0 ? 0 : seconds > 1e9 ? UINT64_MAX : start + (uint64_t)(seconds * 1e9);
     for (;;) {
         bool handled = runOnce(loop, mode, deadline, onlyOne);
@@ -311,9 +313,9 @@ CFRunLoopRunResult CFRunLoopRunInMode(CFRunLoopMode name, CFTimeInterval seconds
 {
     CFRunLoop *loop = (CFRunLoop *)CFRunLoopGetCurrent();
     pthread_mutex_lock(&runLoopLock);
-    CFRunLoopModeObject *mode     = CFRunLoopFindMode_locked(loop, name);
+    CFRunLoopModeObject *mode = CFRunLoopFindMode_locked(loop, name);
     CFRunLoopModeObject *previous = loop->current;
-    bool                 empty    = !mode || isEmpty_locked(loop, mode);
+    bool empty = !mode || isEmpty_locked(loop, mode);
     if (!empty)
         loop->current = mode;
     pthread_mutex_unlock(&runLoopLock);

@@ -34,18 +34,20 @@ OSDefineAbstractBaseClass(CFObject, OSObject, .getTypeID = CFObject_getTypeID_, 
                           .copyDescription = CFObject_copyDescription_);
 
 static OSMetaClass *const classes[] = {
-    &CFObject_class,          &CFAllocator_class,       &CFNull_class,         &CFStringObject_class,
-    &CFArrayObject_class,     &CFDictionaryObject_class, &CFSetObject_class,    &CFDate_class,
-    &CFError_class,           &CFUUID_class,            &CFURL_class,          &CFReadStream_class,
-    &CFWriteStream_class,     &CFBundle_class,          &CFRunLoop_class,      &CFRunLoopSource_class,
-    &CFRunLoopItem_class,     &CFRunLoopObserver_class, &CFRunLoopTimer_class,    &CFMachPort_class,     &CFFileDescriptor_class,
+    &CFObject_class,        &CFAllocator_class,   &CFNull_class,
+    &CFStringObject_class,  &CFArrayObject_class, &CFDictionaryObject_class,
+    &CFSetObject_class,     &CFDate_class,        &CFError_class,
+    &CFUUID_class,          &CFURL_class,         &CFReadStream_class,
+    &CFWriteStream_class,   &CFBundle_class,      &CFRunLoop_class,
+    &CFRunLoopSource_class, &CFRunLoopItem_class, &CFRunLoopObserver_class,
+    &CFRunLoopTimer_class,  &CFMachPort_class,    &CFFileDescriptor_class,
     &CFDataNoCopy_class,
 };
 
 static void registerClasses(void)
 {
-    const OSClassList list   = {classes, sizeof classes / sizeof classes[0]};
-    OSReturn          result = OSMetaClass_registerModule("com.apple.CoreFoundation", &list);
+    const OSClassList list = {classes, sizeof classes / sizeof classes[0]};
+    OSReturn result = OSMetaClass_registerModule("com.apple.CoreFoundation", &list);
     if (result != kOSReturnSuccess)
         panic("CoreFoundation: its classes do not register (0x%08x)", (unsigned)result);
 }
@@ -56,12 +58,12 @@ void CFInitialize(void)
     pthread_once(&once, registerClasses);
 }
 
-/* NULL for an object of libkern. A constant string can be asked before CFInitialize has run, which gives CFObject its
- * place among the classes. */
+/* NULL for an object of libkern. A constant object can be asked before anything else has run: CFObject gets its place
+ * among the classes by CFInitialize. */
 static const CFObjectMethods *methodsOf(const OSObject *object)
 {
-    const OSMetaClass *metaClass = OSObject_getMetaClass(object);
-    if (metaClass != &CFConstantString_class && !OSMetaClass_derivesFrom(metaClass, &CFObject_class))
+    CFInitialize();
+    if (!OSMetaClass_derivesFrom(OSObject_getMetaClass(object), &CFObject_class))
         return NULL;
     return (const CFObjectMethods *)(const void *)object->super.methods;
 }
@@ -98,7 +100,7 @@ CFAllocatorRef CFGetAllocator(CFTypeRef cf)
 
 CFTypeID CFGetTypeID(CFTypeRef cf)
 {
-    const OSObject        *object  = CFObjectFrom(cf);
+    const OSObject *object = CFObjectFrom(cf);
     const CFObjectMethods *methods = methodsOf(object);
     if (methods)
         return methods->getTypeID((const CFObject *)object);
@@ -120,7 +122,7 @@ CFTypeID CFGetTypeID(CFTypeRef cf)
 }
 
 static const struct TypeName {
-    CFTypeID    typeID;
+    CFTypeID typeID;
     const char *name;
 } typeNames[] = {
     {kCFTypeIDOther, "CFType"},
@@ -171,7 +173,7 @@ static Boolean equalArrays(CFArrayRef first, CFArrayRef second)
 
 typedef struct Comparison {
     CFTypeRef other;
-    Boolean   equal;
+    Boolean equal;
 } Comparison;
 
 static void comparePair(const void *key, const void *value, void *context)
@@ -187,7 +189,7 @@ static void comparePair(const void *key, const void *value, void *context)
 static void compareMember(const void *value, void *context)
 {
     Comparison *comparison = context;
-    comparison->equal      = comparison->equal && CFSetContainsValue(comparison->other, value);
+    comparison->equal = comparison->equal && CFSetContainsValue(comparison->other, value);
 }
 
 Boolean CFEqual(CFTypeRef cf1, CFTypeRef cf2)
@@ -196,7 +198,7 @@ Boolean CFEqual(CFTypeRef cf1, CFTypeRef cf2)
         return true;
     if (!cf1 || !cf2)
         return false;
-    CFTypeID   typeID     = CFGetTypeID(cf1);
+    CFTypeID typeID = CFGetTypeID(cf1);
     Comparison comparison = {cf2, true};
     if (CFGetTypeID(cf2) != typeID)
         return false;
@@ -231,7 +233,7 @@ Boolean CFEqual(CFTypeRef cf1, CFTypeRef cf2)
 CFHashCode CFHashBytes(const void *bytes, size_t length)
 {
     const uint8_t *next = bytes;
-    uint64_t       hash = 14695981039346656037u; /* FNV-1a */
+    uint64_t hash = 14695981039346656037u; /* FNV-1a */
     for (size_t i = 0; i < length; i++)
         hash = (hash ^ next[i]) * 1099511628211u;
     return (CFHashCode)(hash ^ hash >> 32);
@@ -240,7 +242,7 @@ CFHashCode CFHashBytes(const void *bytes, size_t length)
 static CFHashCode hashNumber(CFNumberRef number)
 {
     int64_t integer = 0;
-    double  real    = 0;
+    double real = 0;
     if (CFNumberGetValue(number, kCFNumberSInt64Type, &integer))
         return CFHashBytes(&integer, sizeof integer);
     CFNumberGetValue(number, kCFNumberFloat64Type, &real);
@@ -273,8 +275,8 @@ static CFHashCode hashDictionary(CFDictionaryRef dict)
 static CFHashCode hashArray(CFArrayRef array)
 {
     enum { kHashedMembers = 4 };
-    CFIndex    count = CFArrayGetCount(array);
-    CFHashCode hash  = (CFHashCode)count;
+    CFIndex count = CFArrayGetCount(array);
+    CFHashCode hash = (CFHashCode)count;
     for (CFIndex i = 0; i < count && i < kHashedMembers && CFArrayHoldsObjects(array); i++)
         hash = hash * 31 + hashMember(CFArrayGetValueAtIndex(array, i));
     return hash;
@@ -360,27 +362,27 @@ static bool CFNull_serialize_(const OSObject *self, OSSerialize *serializer)
 }
 
 static const CFObjectMethods CFNull_overrides = {
-    .getMetaClass    = CFNull_getMetaClass_,
-    .free            = CFNull_free_,
-    .isEqualTo       = CFNull_isEqualTo_,
-    .serialize       = CFNull_serialize_,
-    .getTypeID       = CFNull_getTypeID_,
-    .hash            = CFObject_hash_,
+    .getMetaClass = CFNull_getMetaClass_,
+    .free = CFNull_free_,
+    .isEqualTo = CFNull_isEqualTo_,
+    .serialize = CFNull_serialize_,
+    .getTypeID = CFNull_getTypeID_,
+    .hash = CFObject_hash_,
     .copyDescription = CFNull_copyDescription_,
 };
 static CFObjectMethods CFNull_table;
 
 OSMetaClass CFNull_class = {
-    .super        = OSMetaClass_pegged,
-    .name         = "CFNull",
-    .superClass   = &CFObject_class,
+    .super = OSMetaClass_pegged,
+    .name = "CFNull",
+    .superClass = &CFObject_class,
     .instanceSize = sizeof(CFNull),
-    .tableSize    = sizeof(CFObjectMethods),
-    .overrides    = &CFNull_overrides,
-    .table        = &CFNull_table,
-    .isAbstract   = true,
-    .depth        = 2,
-    .ancestors    = {&OSObject_class, &CFObject_class, &CFNull_class},
+    .tableSize = sizeof(CFObjectMethods),
+    .overrides = &CFNull_overrides,
+    .table = &CFNull_table,
+    .isAbstract = true,
+    .depth = 2,
+    .ancestors = {&OSObject_class, &CFObject_class, &CFNull_class},
 };
 
 /* Its table is the constant one: right before, during and after the registration. */

@@ -7,7 +7,7 @@
 
 OSDeclareClass(CFSetObject);
 struct CFSetObject {
-    CFObject    super;
+    CFObject super;
     CFHashTable table; /* values are not used */
 };
 
@@ -17,18 +17,18 @@ static const void *copyString(CFAllocatorRef allocator, const void *value)
 }
 
 const CFSetCallBacks kCFTypeSetCallBacks = {
-    .retain          = CFTypeRetainCallBack,
-    .release         = CFTypeReleaseCallBack,
+    .retain = CFTypeRetainCallBack,
+    .release = CFTypeReleaseCallBack,
     .copyDescription = CFCopyDescription,
-    .equal           = CFEqual,
-    .hash            = CFHash,
+    .equal = CFEqual,
+    .hash = CFHash,
 };
 const CFSetCallBacks kCFCopyStringSetCallBacks = {
-    .retain          = copyString,
-    .release         = CFTypeReleaseCallBack,
+    .retain = copyString,
+    .release = CFTypeReleaseCallBack,
     .copyDescription = CFCopyDescription,
-    .equal           = CFEqual,
-    .hash            = CFHash,
+    .equal = CFEqual,
+    .hash = CFHash,
 };
 
 CFDefineTypeID(CFSetObject, CFSet, kCFTypeIDSet);
@@ -68,8 +68,8 @@ CFMutableSetRef CFSetCreateMutable(CFAllocatorRef allocator, CFIndex capacity, c
         return NULL;
     CFHashTableInit(&self->table);
     if (callBacks)
-        self->table.keys = (CFDictionaryKeyCallBacks){0, callBacks->retain, callBacks->release,
-                                                      callBacks->copyDescription, callBacks->equal, callBacks->hash};
+        self->table.keys = (CFDictionaryKeyCallBacks){
+            0, callBacks->retain, callBacks->release, callBacks->copyDescription, callBacks->equal, callBacks->hash};
     return (CFMutableSetRef)(void *)self;
 }
 
@@ -91,7 +91,7 @@ static void copyMember(const void *value, void *context)
 
 CFMutableSetRef CFSetCreateMutableCopy(CFAllocatorRef allocator, CFIndex capacity, CFSetRef theSet)
 {
-    CFMutableSetRef    copy  = CFSetCreateMutable(allocator, capacity, &kCFTypeSetCallBacks);
+    CFMutableSetRef copy = CFSetCreateMutable(allocator, capacity, &kCFTypeSetCallBacks);
     const CFHashTable *table = tableOf(theSet);
     if (!copy)
         return NULL;
@@ -119,7 +119,7 @@ CFIndex CFSetGetCount(CFSetRef theSet)
 Boolean CFSetGetValueIfPresent(CFSetRef theSet, const void *candidate, const void **value)
 {
     const CFHashTable *table = tableOf(theSet);
-    const void        *found = NULL;
+    const void *found = NULL;
     if (table) {
         const CFHashEntry *entry = CFHashTableFind(table, candidate);
         if (!entry)
@@ -172,7 +172,7 @@ void CFSetApplyFunction(CFSetRef theSet, CFSetApplierFunction applier, void *con
 static void collectMember(const void *value, void *context)
 {
     const void ***next = context;
-    *(*next)++         = value;
+    *(*next)++ = value;
 }
 
 void CFSetGetValues(CFSetRef theSet, const void **values)

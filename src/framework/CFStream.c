@@ -17,31 +17,31 @@ CFDefineConstant(CFStringRef, kCFStreamPropertyAppendToFile, "kCFStreamPropertyA
 
 /* What both kinds have. */
 typedef struct Stream {
-    CFURLRef       file;   /* owned; NULL: memory */
-    int            fd;     /* -1: not open */
+    CFURLRef file; /* owned; NULL: memory */
+    int fd;        /* -1: not open */
     CFStreamStatus status;
-    int            error;  /* errno of what went wrong */
+    int error; /* errno of what went wrong */
 } Stream;
 
 OSDeclareClass(CFReadStream);
 struct CFReadStream {
-    CFObject       super;
-    Stream         stream;
-    const UInt8   *bytes; /* the client's, given back with deallocator */
-    CFIndex        length;
-    CFIndex        offset;
+    CFObject super;
+    Stream stream;
+    const UInt8 *bytes; /* the client's, given back with deallocator */
+    CFIndex length;
+    CFIndex offset;
     CFAllocatorRef deallocator; /* retained, or NULL */
 };
 
 OSDeclareClass(CFWriteStream);
 struct CFWriteStream {
-    CFObject         super;
-    Stream           stream;
-    bool             appends;
-    UInt8           *buffer;   /* the client's; or NULL */
-    CFIndex          capacity; /* of it */
-    CFIndex          used;
-    CFMutableDataRef written;  /* owned; of a stream with allocated buffers */
+    CFObject super;
+    Stream stream;
+    bool appends;
+    UInt8 *buffer;    /* the client's; or NULL */
+    CFIndex capacity; /* of it */
+    CFIndex used;
+    CFMutableDataRef written; /* owned; of a stream with allocated buffers */
 };
 
 CFDefineTypeID(CFReadStream, CFReadStream, kCFTypeIDReadStream);
@@ -82,7 +82,7 @@ OSDefineClassRecord(CFWriteStream, CFObject, CFObjectMethods, false, .free = CFW
 
 static Boolean fail(Stream *stream, int error)
 {
-    stream->error  = error;
+    stream->error = error;
     stream->status = kCFStreamStatusError;
     return false;
 }
@@ -107,7 +107,7 @@ static void closeStream(Stream *stream)
 {
     if (stream->fd >= 0)
         close(stream->fd);
-    stream->fd     = -1;
+    stream->fd = -1;
     stream->status = kCFStreamStatusClosed;
 }
 
@@ -121,7 +121,7 @@ CFReadStreamRef CFReadStreamCreateWithFile(CFAllocatorRef alloc, CFURLRef fileUR
     CFReadStream *self = CFAlloc(CFReadStream);
     if (!self)
         return NULL;
-    self->stream.fd   = -1;
+    self->stream.fd = -1;
     self->stream.file = CFRetain(fileURL);
     return (CFReadStreamRef)self;
 }
@@ -132,9 +132,9 @@ CFReadStreamRef CFReadStreamCreateWithBytesNoCopy(CFAllocatorRef alloc, const UI
     CFReadStream *self = CFAlloc(CFReadStream);
     if (!self)
         return NULL;
-    self->stream.fd   = -1;
-    self->bytes       = bytes;
-    self->length      = length;
+    self->stream.fd = -1;
+    self->bytes = bytes;
+    self->length = length;
     self->deallocator = bytesDeallocator ? CFRetain(bytesDeallocator) : NULL;
     return (CFReadStreamRef)self;
 }
@@ -167,7 +167,7 @@ CFStreamError CFReadStreamGetError(CFReadStreamRef stream)
 
 Boolean CFReadStreamHasBytesAvailable(CFReadStreamRef stream)
 {
-    CFReadStream *self   = (CFReadStream *)stream;
+    CFReadStream *self = (CFReadStream *)stream;
     struct pollfd waiter = {.fd = self->stream.fd, .events = POLLIN};
     if (self->stream.status != kCFStreamStatusOpen)
         return false;
@@ -177,7 +177,7 @@ Boolean CFReadStreamHasBytesAvailable(CFReadStreamRef stream)
 CFIndex CFReadStreamRead(CFReadStreamRef stream, UInt8 *buffer, CFIndex bufferLength)
 {
     CFReadStream *self = (CFReadStream *)stream;
-    ssize_t       got;
+    ssize_t got;
     if (self->stream.status == kCFStreamStatusAtEnd)
         return 0;
     if (self->stream.status != kCFStreamStatusOpen)
@@ -188,7 +188,7 @@ CFIndex CFReadStreamRead(CFReadStreamRef stream, UInt8 *buffer, CFIndex bufferLe
         while (got < 0 && errno == EINTR);
     } else {
         CFIndex left = self->length - self->offset;
-        got          = left < bufferLength ? left : bufferLength;
+        got = left < bufferLength ? left : bufferLength;
         memcpy(buffer, self->bytes + self->offset, (size_t)got);
         self->offset += got;
     }
@@ -204,7 +204,7 @@ CFWriteStreamRef CFWriteStreamCreateWithFile(CFAllocatorRef alloc, CFURLRef file
     CFWriteStream *self = CFAlloc(CFWriteStream);
     if (!self)
         return NULL;
-    self->stream.fd   = -1;
+    self->stream.fd = -1;
     self->stream.file = CFRetain(fileURL);
     return (CFWriteStreamRef)self;
 }
@@ -215,8 +215,8 @@ CFWriteStreamRef CFWriteStreamCreateWithBuffer(CFAllocatorRef alloc, UInt8 *buff
     if (!self)
         return NULL;
     self->stream.fd = -1;
-    self->buffer    = buffer;
-    self->capacity  = bufferCapacity;
+    self->buffer = buffer;
+    self->capacity = bufferCapacity;
     return (CFWriteStreamRef)self;
 }
 
@@ -226,7 +226,7 @@ CFWriteStreamRef CFWriteStreamCreateWithAllocatedBuffers(CFAllocatorRef alloc, C
     if (!self)
         return NULL;
     self->stream.fd = -1;
-    self->written   = CFDataCreateMutable(NULL, 0);
+    self->written = CFDataCreateMutable(NULL, 0);
     if (!self->written)
         OSSafeReleaseNULL(self);
     return (CFWriteStreamRef)self;

@@ -28,7 +28,7 @@ static bool CFStringObject_isEqualTo_(const OSObject *self, const OSObject *othe
 static bool CFStringObject_serialize_(const OSObject *self, OSSerialize *serializer)
 {
     OSObject *string = CFCopyKernelObject(self);
-    bool      done   = string && OSObject_serialize(string, serializer);
+    bool done = string && OSObject_serialize(string, serializer);
     OSObject_release(string);
     return done;
 }
@@ -82,10 +82,10 @@ CFStringRef CFStringFromText(const char *bytes, size_t length)
 {
     if (CFTextIsValid(bytes, length))
         return makeString(bytes, length);
-    CFBuffer    buffer = {0};
+    CFBuffer buffer = {0};
     CFStringRef string = NULL;
     for (size_t offset = 0; offset < length;) {
-        char   point[4];
+        char point[4];
         size_t count = CFTextAppendCodePoint(point, CFTextNextCodePoint(bytes, length, &offset));
         CFBufferAppend(&buffer, point, count);
     }
@@ -97,7 +97,7 @@ CFStringRef CFStringFromText(const char *bytes, size_t length)
 
 CFStringRef CFStringFromFormat(const char *format, ...)
 {
-    char    text[512];
+    char text[512];
     va_list arguments;
     va_start(arguments, format);
     int length = vsnprintf(text, sizeof text, format, arguments);
@@ -110,7 +110,7 @@ CFStringRef CFStringFromFormat(const char *format, ...)
 CFStringRef CFStringCreateWithBytes(CFAllocatorRef alloc, const UInt8 *bytes, CFIndex numBytes,
                                     CFStringEncoding encoding, Boolean isExternalRepresentation)
 {
-    CFBuffer    buffer = {0};
+    CFBuffer buffer = {0};
     CFStringRef string = NULL;
     if (numBytes < 0 || (!bytes && numBytes > 0))
         return NULL;
@@ -138,7 +138,7 @@ CFStringRef CFStringCreateWithPascalString(CFAllocatorRef alloc, ConstStr255Para
 
 CFStringRef CFStringCreateWithCharacters(CFAllocatorRef alloc, const UniChar *chars, CFIndex numChars)
 {
-    CFBuffer    buffer = {0};
+    CFBuffer buffer = {0};
     CFStringRef string = NULL;
     CFStringEncoding encoding = OSHostByteOrder() == OSBigEndian ? kCFStringEncodingUTF16BE : kCFStringEncodingUTF16LE;
     if (CFEncodingDecode(encoding, (const char *)chars, (size_t)numChars * sizeof *chars, false, &buffer))
@@ -166,16 +166,16 @@ CFStringRef CFStringCreateWithCStringNoCopy(CFAllocatorRef alloc, const char *cS
 
 CFStringRef CFStringCreateWithSubstring(CFAllocatorRef alloc, CFStringRef str, CFRange range)
 {
-    CFText text  = CFStringText(str);
+    CFText text = CFStringText(str);
     size_t start = CFTextOffset(text, range.location);
-    size_t end   = CFTextOffset(text, range.location + range.length);
+    size_t end = CFTextOffset(text, range.location + range.length);
     return makeString(text.bytes + start, end - start);
 }
 
 CFStringRef CFStringCreateCopy(CFAllocatorRef alloc, CFStringRef theString)
 {
-    CFText                text = CFStringText(theString);
-    const CFStringObject *own  = OSDynamicCast(CFStringObject, CFObjectFrom(theString));
+    CFText text = CFStringText(theString);
+    const CFStringObject *own = OSDynamicCast(CFStringObject, CFObjectFrom(theString));
     return own && own->limit >= 0 ? makeString(text.bytes, text.length) : CFRetain(theString);
 }
 
@@ -203,7 +203,7 @@ CFIndex CFStringGetLength(CFStringRef theString)
 
 void CFStringGetCharacters(CFStringRef theString, CFRange range, UniChar *buffer)
 {
-    CFText text   = CFStringText(theString);
+    CFText text = CFStringText(theString);
     size_t offset = CFTextOffset(text, range.location);
     for (CFIndex done = 0; done < range.length && offset < text.length;) {
         uint32_t point = CFTextNextCodePoint(text.bytes, text.length, &offset);
@@ -220,9 +220,9 @@ void CFStringGetCharacters(CFStringRef theString, CFRange range, UniChar *buffer
 
 UniChar CFStringGetCharacterAtIndex(CFStringRef theString, CFIndex idx)
 {
-    CFText   text   = CFStringText(theString);
-    size_t   offset = CFTextOffset(text, idx);
-    bool     second = offset < text.length && CFTextUnits(text.bytes, offset) < idx;
+    CFText text = CFStringText(theString);
+    size_t offset = CFTextOffset(text, idx);
+    bool second = offset < text.length && CFTextUnits(text.bytes, offset) < idx;
     if (offset >= text.length)
         return 0;
     uint32_t point = CFTextNextCodePoint(text.bytes, text.length, &offset);
@@ -260,12 +260,12 @@ static bool putPoint(uint32_t point, CFStringEncoding encoding, UInt8 lossByte, 
                      CFIndex *used)
 {
     uint8_t bytes[8];
-    size_t  count = CFEncodingEncode(encoding, point, bytes);
+    size_t count = CFEncodingEncode(encoding, point, bytes);
     if (count == 0) {
         if (!lossByte)
             return false;
         bytes[0] = lossByte;
-        count    = 1;
+        count = 1;
     }
     if (buffer && *used + (CFIndex)count > room)
         return false;
@@ -278,17 +278,17 @@ static bool putPoint(uint32_t point, CFStringEncoding encoding, UInt8 lossByte, 
 CFIndex CFStringGetBytes(CFStringRef theString, CFRange range, CFStringEncoding encoding, UInt8 lossByte,
                          Boolean isExternalRepresentation, UInt8 *buffer, CFIndex maxBufLen, CFIndex *usedBufLen)
 {
-    CFText  text   = CFStringText(theString);
-    size_t  offset = CFTextOffset(text, range.location);
-    size_t  end    = CFTextOffset(text, range.location + range.length);
+    CFText text = CFStringText(theString);
+    size_t offset = CFTextOffset(text, range.location);
+    size_t end = CFTextOffset(text, range.location + range.length);
     CFIndex used = 0, converted = 0;
-    bool    hasMark = encoding == kCFStringEncodingUTF16 || encoding == kCFStringEncodingUTF32;
-    bool    going   = true;
+    bool hasMark = encoding == kCFStringEncodingUTF16 || encoding == kCFStringEncodingUTF32;
+    bool going = true;
     if (isExternalRepresentation && hasMark)
         going = putPoint(0xfeff, encoding, 0, buffer, maxBufLen, &used);
     while (going && offset < end) {
         uint32_t point = CFTextNextCodePoint(text.bytes, end, &offset);
-        going          = putPoint(point, encoding, lossByte, buffer, maxBufLen, &used);
+        going = putPoint(point, encoding, lossByte, buffer, maxBufLen, &used);
         if (going)
             converted += point >= 0x10000 ? 2 : 1;
     }
@@ -299,7 +299,7 @@ CFIndex CFStringGetBytes(CFStringRef theString, CFRange range, CFStringEncoding 
 
 Boolean CFStringGetCString(CFStringRef theString, char *buffer, CFIndex bufferSize, CFStringEncoding encoding)
 {
-    CFText  text = CFStringText(theString);
+    CFText text = CFStringText(theString);
     CFIndex used = 0, units;
     if (!buffer || bufferSize <= 0)
         return false;
@@ -311,8 +311,8 @@ Boolean CFStringGetCString(CFStringRef theString, char *buffer, CFIndex bufferSi
         return true;
     }
     units = CFTextUnits(text.bytes, text.length);
-    if (CFStringGetBytes(theString, CFRangeMake(0, units), encoding, 0, false, (UInt8 *)buffer, bufferSize - 1, &used) !=
-        units) {
+    if (CFStringGetBytes(theString, CFRangeMake(0, units), encoding, 0, false, (UInt8 *)buffer, bufferSize - 1,
+                         &used) != units) {
         buffer[0] = 0;
         return false;
     }
@@ -336,8 +336,8 @@ Boolean CFStringGetPascalString(CFStringRef theString, StringPtr buffer, CFIndex
 CFDataRef CFStringCreateExternalRepresentation(CFAllocatorRef alloc, CFStringRef theString, CFStringEncoding encoding,
                                                UInt8 lossByte)
 {
-    CFRange          all  = {0, CFStringGetLength(theString)};
-    CFIndex          used = 0;
+    CFRange all = {0, CFStringGetLength(theString)};
+    CFIndex used = 0;
     CFMutableDataRef data;
     if (CFStringGetBytes(theString, all, encoding, lossByte, true, NULL, 0, &used) != all.length)
         return NULL;

@@ -51,7 +51,7 @@ static CFComparisonResult compareTexts(CFText a, CFText b, CFStringCompareFlags 
                 return order < 0 ? kCFCompareLessThan : kCFCompareGreaterThan;
             continue;
         }
-        uint32_t first  = foldPoint(CFTextNextCodePoint(a.bytes, a.length, &i), options);
+        uint32_t first = foldPoint(CFTextNextCodePoint(a.bytes, a.length, &i), options);
         uint32_t second = foldPoint(CFTextNextCodePoint(b.bytes, b.length, &k), options);
         if (first != second)
             return first < second ? kCFCompareLessThan : kCFCompareGreaterThan;
@@ -66,7 +66,7 @@ static CFComparisonResult compareTexts(CFText a, CFText b, CFStringCompareFlags 
 static CFText partOf(CFText text, CFRange range)
 {
     size_t start = CFTextOffset(text, range.location);
-    size_t end   = CFTextOffset(text, range.location + range.length);
+    size_t end = CFTextOffset(text, range.location + range.length);
     return (CFText){text.bytes + start, end - start};
 }
 
@@ -109,13 +109,13 @@ bool CFTextFind(CFText text, CFText wanted, CFStringCompareFlags options, size_t
         return false;
     for (size_t offset = 0; offset < text.length;) {
         size_t length = matchAt(text, offset, wanted, options);
-        bool   usable = length > 0;
+        bool usable = length > 0;
         if ((options & kCFCompareAnchored) && (options & kCFCompareBackwards))
             usable = usable && offset + length == text.length;
         if (usable) {
             *ret_offset = offset;
             *ret_length = length;
-            found       = true;
+            found = true;
             if (!(options & kCFCompareBackwards))
                 return true;
         }
@@ -176,14 +176,14 @@ CFArrayRef CFStringCreateArrayWithFindResults(CFAllocatorRef alloc, CFStringRef 
                                               CFRange rangeToSearch, CFStringCompareFlags compareOptions)
 {
     static const CFArrayCallBacks callBacks = {.retain = retainRange, .release = releaseRange};
-    CFMutableArrayRef             found     = CFArrayCreateMutable(alloc, 0, &callBacks);
-    CFIndex                       end       = rangeToSearch.location + rangeToSearch.length;
-    CFRange                       range;
+    CFMutableArrayRef found = CFArrayCreateMutable(alloc, 0, &callBacks);
+    CFIndex end = rangeToSearch.location + rangeToSearch.length;
+    CFRange range;
     while (found && CFStringFindWithOptions(theString, stringToFind, rangeToSearch,
                                             compareOptions & ~(CFOptionFlags)kCFCompareBackwards, &range)) {
         CFArrayAppendValue(found, &range);
         rangeToSearch.location = range.location + range.length;
-        rangeToSearch.length   = end - rangeToSearch.location;
+        rangeToSearch.length = end - rangeToSearch.location;
     }
     if (found && CFArrayGetCount(found) == 0) {
         CFRelease(found);
@@ -206,8 +206,8 @@ CFArrayRef CFStringCreateArrayBySeparatingStrings(CFAllocatorRef alloc, CFString
                                                   CFStringRef separatorString)
 {
     CFMutableArrayRef parts = CFArrayCreateMutable(alloc, 0, &kCFTypeArrayCallBacks);
-    CFText            rest = CFStringText(theString), separator = CFStringText(separatorString);
-    size_t            offset, length;
+    CFText rest = CFStringText(theString), separator = CFStringText(separatorString);
+    size_t offset, length;
     while (parts && CFTextFind(rest, separator, 0, &offset, &length)) {
         if (!appendPart(parts, rest.bytes, offset))
             break;
@@ -233,7 +233,7 @@ CFStringRef CFStringCreateByCombiningStrings(CFAllocatorRef alloc, CFArrayRef th
 /* The number's text, which ends with a NUL. */
 static void copyStart(CFStringRef string, char buffer[64])
 {
-    CFText text   = CFStringText(string);
+    CFText text = CFStringText(string);
     size_t length = text.length < 63 ? text.length : 63;
     memcpy(buffer, text.bytes, length);
     buffer[length] = 0;

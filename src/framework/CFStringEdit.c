@@ -16,8 +16,8 @@ CFStringObject *CFStringMutable(CFMutableStringRef string)
 bool CFStringObject_replace(CFStringObject *self, size_t offset, size_t length, const char *bytes, size_t newLength)
 {
     CFBuffer result = {0};
-    CFBuffer *old   = &self->text;
-    bool      done  = CFBufferAppend(&result, old->bytes, offset) && CFBufferAppend(&result, bytes, newLength) &&
+    CFBuffer *old = &self->text;
+    bool done = CFBufferAppend(&result, old->bytes, offset) && CFBufferAppend(&result, bytes, newLength) &&
                 CFBufferAppend(&result, old->bytes + offset + length, old->length - offset - length);
     if (!done || (self->limit > 0 && CFTextUnits(result.bytes, result.length) > self->limit)) {
         CFBufferFree(&result);
@@ -63,7 +63,7 @@ void CFStringAppendFormatAndArguments(CFMutableStringRef theString, CFDictionary
                                       va_list arguments)
 {
     CFBuffer buffer = {0};
-    CFText   text   = CFStringText(format);
+    CFText text = CFStringText(format);
     CFFormatAppend(&buffer, text.bytes, text.length, arguments);
     if (!buffer.failed && buffer.length)
         appendText(theString, buffer.bytes, buffer.length);
@@ -80,11 +80,11 @@ void CFStringAppendFormat(CFMutableStringRef theString, CFDictionaryRef formatOp
 
 void CFStringReplace(CFMutableStringRef theString, CFRange range, CFStringRef replacement)
 {
-    CFStringObject *self  = CFStringMutable(theString);
-    CFText          text  = CFStringText(theString);
-    CFText          other = CFStringText(replacement);
-    size_t          start = CFTextOffset(text, range.location);
-    size_t          end   = CFTextOffset(text, range.location + range.length);
+    CFStringObject *self = CFStringMutable(theString);
+    CFText text = CFStringText(theString);
+    CFText other = CFStringText(replacement);
+    size_t start = CFTextOffset(text, range.location);
+    size_t end = CFTextOffset(text, range.location + range.length);
     CFStringObject_replace(self, start, end - start, other.bytes, other.length);
 }
 
@@ -108,7 +108,8 @@ CFIndex CFStringFindAndReplace(CFMutableStringRef theString, CFStringRef stringT
 {
     CFIndex count = 0, added = CFStringGetLength(replacementString);
     CFRange found;
-    while (CFStringFindWithOptions(theString, stringToFind, rangeToSearch, compareOptions & ~(CFOptionFlags)4, &found)) {
+    while (
+        CFStringFindWithOptions(theString, stringToFind, rangeToSearch, compareOptions & ~(CFOptionFlags)4, &found)) {
         CFIndex end = rangeToSearch.location + rangeToSearch.length - found.length + added;
         CFStringReplace(theString, found, replacementString);
         rangeToSearch = CFRangeMake(found.location + added, end - found.location - added);
@@ -130,9 +131,9 @@ void CFStringTrim(CFMutableStringRef theString, CFStringRef trimString)
 
 void CFStringTrimWhitespace(CFMutableStringRef theString)
 {
-    CFStringObject *self  = CFStringMutable(theString);
-    CFText          text  = CFStringText(theString);
-    size_t          start = 0, end = text.length;
+    CFStringObject *self = CFStringMutable(theString);
+    CFText text = CFStringText(theString);
+    size_t start = 0, end = text.length;
     while (start < end && strchr(" \t\r\n\v\f", text.bytes[start]))
         start++;
     while (end > start && strchr(" \t\r\n\v\f", text.bytes[end - 1]))
@@ -143,13 +144,14 @@ void CFStringTrimWhitespace(CFMutableStringRef theString)
 
 static void changeCase(CFMutableStringRef string, wint_t (*change)(wint_t))
 {
-    CFStringObject *self   = CFStringMutable(string);
-    CFText          text   = CFStringText(string);
-    CFBuffer        result = {0};
+    CFStringObject *self = CFStringMutable(string);
+    CFText text = CFStringText(string);
+    CFBuffer result = {0};
     for (size_t offset = 0; offset < text.length;) {
         char bytes[4];
-        CFBufferAppend(&result, bytes,
-                       CFTextAppendCodePoint(bytes, (uint32_t)change(CFTextNextCodePoint(text.bytes, text.length, &offset))));
+        CFBufferAppend(
+            &result, bytes,
+            CFTextAppendCodePoint(bytes, (uint32_t)change(CFTextNextCodePoint(text.bytes, text.length, &offset))));
     }
     if (!result.failed && result.bytes)
         CFStringObject_replace(self, 0, text.length, result.bytes, result.length);

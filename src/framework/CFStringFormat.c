@@ -11,14 +11,23 @@
 
 enum { kSpecMax = 32, kOutputMax = 64 * 1024 };
 
-typedef enum ArgumentSize { kSizeInt, kSizeChar, kSizeShort, kSizeLong, kSizeLongLong, kSizeMax, kSizePointer, kSizeLongDouble } ArgumentSize;
+typedef enum ArgumentSize {
+    kSizeInt,
+    kSizeChar,
+    kSizeShort,
+    kSizeLong,
+    kSizeLongLong,
+    kSizeMax,
+    kSizePointer,
+    kSizeLongDouble
+} ArgumentSize;
 
 typedef struct Conversion {
-    char         spec[kSpecMax]; /* flags, width and precision, numbers written out; begins with % */
-    size_t       length;
+    char spec[kSpecMax]; /* flags, width and precision, numbers written out; begins with % */
+    size_t length;
     ArgumentSize size;
-    char         type;
-    int          precision; /* -1: none */
+    char type;
+    int precision; /* -1: none */
 } Conversion;
 
 static void addToSpec(Conversion *conversion, const char *text, size_t length)
@@ -68,7 +77,7 @@ typedef struct Arguments {
 
 static int readNumber(Conversion *conversion, const char **next, const char *end, Arguments *arguments)
 {
-    int  value = 0;
+    int value = 0;
     char text[16];
     if (*next < end && **next == '*') {
         value = va_arg(arguments->list, int);
@@ -109,7 +118,7 @@ static bool readConversion(Conversion *conversion, const char **next, const char
 #define PRINT(...)                                                                                                     \
     do {                                                                                                               \
         char fixed[512];                                                                                               \
-        int  count = snprintf(fixed, sizeof fixed, spec, __VA_ARGS__);                                                 \
+        int count = snprintf(fixed, sizeof fixed, spec, __VA_ARGS__);                                                  \
         if (count >= 0 && (size_t)count < sizeof fixed) {                                                              \
             CFBufferAppend(buffer, fixed, (size_t)count);                                                              \
         } else if (count >= 0) {                                                                                       \
@@ -124,8 +133,8 @@ static bool readConversion(Conversion *conversion, const char **next, const char
 
 static void printInteger(CFBuffer *buffer, const Conversion *conversion, Arguments *arguments)
 {
-    char      spec[kSpecMax + 4];
-    bool      isSigned = conversion->type == 'd' || conversion->type == 'i';
+    char spec[kSpecMax + 4];
+    bool isSigned = conversion->type == 'd' || conversion->type == 'i';
     long long value;
     switch (conversion->size) {
     case kSizeLong:
@@ -145,7 +154,10 @@ static void printInteger(CFBuffer *buffer, const Conversion *conversion, Argumen
         if (conversion->size == kSizeChar)
             value = isSigned ? (signed char)value : (unsigned char)value;
     }
-    char type = conversion->type == 'D' ? 'd' : conversion->type == 'U' ? 'u' : conversion->type == 'O' ? 'o' : conversion->type;
+    char type = conversion->type == 'D'   ? 'd'
+                : conversion->type == 'U' ? 'u'
+                : conversion->type == 'O' ? 'o'
+                                          : conversion->type;
     snprintf(spec, sizeof spec, "%sll%c", conversion->spec, type);
     PRINT(value);
 }
@@ -167,7 +179,7 @@ static void printReal(CFBuffer *buffer, const Conversion *conversion, Arguments 
 /* A C string or a pointer. */
 static void printPointer(CFBuffer *buffer, const Conversion *conversion, Arguments *arguments)
 {
-    char        spec[kSpecMax + 4];
+    char spec[kSpecMax + 4];
     const void *value = va_arg(arguments->list, const void *);
     snprintf(spec, sizeof spec, "%s%c", conversion->spec, conversion->type);
     if (conversion->type == 's' && !value)
@@ -179,9 +191,10 @@ static void printPointer(CFBuffer *buffer, const Conversion *conversion, Argumen
 
 static void printObject(CFBuffer *buffer, const Conversion *conversion, Arguments *arguments)
 {
-    CFTypeRef   object = va_arg(arguments->list, CFTypeRef);
-    CFStringRef text   = !object ? CFRetain(CFSTR("(null)")) : CFIsString(object) ? CFRetain(object)
-                                                                                  : CFCopyDescription(object);
+    CFTypeRef object = va_arg(arguments->list, CFTypeRef);
+    CFStringRef text = !object              ? CFRetain(CFSTR("(null)"))
+                       : CFIsString(object) ? CFRetain(object)
+                                            : CFCopyDescription(object);
     if (!text) {
         buffer->failed = true;
         return;
@@ -203,16 +216,33 @@ static void printConversion(CFBuffer *buffer, const Conversion *conversion, Argu
     case '%':
         CFBufferAppend(buffer, "%", 1);
         break;
-    case 'd': case 'i': case 'u': case 'x': case 'X': case 'o': case 'D': case 'U': case 'O':
+    case 'd':
+    case 'i':
+    case 'u':
+    case 'x':
+    case 'X':
+    case 'o':
+    case 'D':
+    case 'U':
+    case 'O':
         printInteger(buffer, conversion, arguments);
         break;
-    case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': case 'a': case 'A':
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+    case 'a':
+    case 'A':
         printReal(buffer, conversion, arguments);
         break;
-    case 'c': case 'C':
+    case 'c':
+    case 'C':
         CFBufferAppend(buffer, point, CFTextAppendCodePoint(point, (uint32_t)va_arg(arguments->list, int)));
         break;
-    case 's': case 'p':
+    case 's':
+    case 'p':
         printPointer(buffer, conversion, arguments);
         break;
     default:
@@ -223,11 +253,11 @@ static void printConversion(CFBuffer *buffer, const Conversion *conversion, Argu
 void CFFormatAppend(CFBuffer *buffer, const char *format, size_t length, va_list list)
 {
     const char *next = format, *end = format + length;
-    Arguments   arguments;
+    Arguments arguments;
     va_copy(arguments.list, list);
     while (next < end && !buffer->failed) {
         const char *percent = memchr(next, '%', (size_t)(end - next));
-        Conversion  conversion;
+        Conversion conversion;
         CFBufferAppend(buffer, next, (size_t)((percent ? percent : end) - next));
         if (!percent)
             break;
@@ -241,8 +271,8 @@ void CFFormatAppend(CFBuffer *buffer, const char *format, size_t length, va_list
 CFStringRef CFStringCreateWithFormatAndArguments(CFAllocatorRef alloc, CFDictionaryRef formatOptions,
                                                  CFStringRef format, va_list arguments)
 {
-    CFBuffer    buffer = {0};
-    CFText      text   = CFStringText(format);
+    CFBuffer buffer = {0};
+    CFText text = CFStringText(format);
     CFStringRef string = NULL;
     CFFormatAppend(&buffer, text.bytes, text.length, arguments);
     if (!buffer.failed)

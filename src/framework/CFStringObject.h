@@ -10,8 +10,8 @@
 OSDeclareClass(CFStringObject);
 struct CFStringObject {
     CFObject super;
-    CFBuffer text;  /* UTF-8, valid, with a NUL behind it; bytes NULL while empty */
-    CFIndex  limit; /* UTF-16 units it may grow to; 0: no limit; -1: it is immutable */
+    CFBuffer text; /* UTF-8, valid, with a NUL behind it; bytes NULL while empty */
+    CFIndex limit; /* UTF-16 units it may grow to; 0: no limit; -1: it is immutable */
 };
 
 /* Replaces length bytes at offset; false, and the string as it was, without memory or beyond the limit. */

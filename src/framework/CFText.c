@@ -16,12 +16,12 @@ bool CFBufferAppend(CFBuffer *buffer, const void *bytes, size_t length)
         return false;
     if (buffer->length + length + 1 > buffer->capacity) {
         size_t capacity = (buffer->length + length + 1) * 2;
-        char  *grown    = IOReallocate(kIOAllocationMalloc, buffer->bytes, buffer->capacity, capacity);
+        char *grown = IOReallocate(kIOAllocationMalloc, buffer->bytes, buffer->capacity, capacity);
         if (!grown) {
             buffer->failed = true;
             return false;
         }
-        buffer->bytes    = grown;
+        buffer->bytes = grown;
         buffer->capacity = capacity;
     }
     if (length)
@@ -38,7 +38,7 @@ bool CFBufferAppendString(CFBuffer *buffer, const char *string)
 
 bool CFBufferAppendFormat(CFBuffer *buffer, const char *format, ...)
 {
-    char    fixed[512];
+    char fixed[512];
     va_list arguments;
     va_start(arguments, format);
     int length = vsnprintf(fixed, sizeof fixed, format, arguments);
@@ -71,9 +71,9 @@ static size_t sequenceLength(unsigned char first)
 static uint32_t decodeStrictly(const char *bytes, size_t length, size_t offset, size_t *ret_length)
 {
     static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned char         first    = (unsigned char)bytes[offset];
-    size_t                count    = sequenceLength(first);
-    uint32_t              point    = count == 1 ? first : first & (0x7fu >> count);
+    unsigned char first = (unsigned char)bytes[offset];
+    size_t count = sequenceLength(first);
+    uint32_t point = count == 1 ? first : first & (0x7fu >> count);
     if (count == 0 || offset + count > length)
         return UINT32_MAX;
     for (size_t i = 1; i < count; i++) {
@@ -90,7 +90,7 @@ static uint32_t decodeStrictly(const char *bytes, size_t length, size_t offset, 
 
 uint32_t CFTextNextCodePoint(const char *bytes, size_t length, size_t *offset)
 {
-    size_t   count = 1;
+    size_t count = 1;
     uint32_t point = decodeStrictly(bytes, length, *offset, &count);
     *offset += count;
     return point == UINT32_MAX ? kReplacement : point;
@@ -136,8 +136,9 @@ CFIndex CFTextUnits(const char *bytes, size_t length)
 {
     CFIndex units = 0;
     for (size_t offset = 0; offset < length;)
-        units += (unsigned char)bytes[offset] < 0x80 ? (offset++, 1)
-                 : CFTextNextCodePoint(bytes, length, &offset) >= 0x10000 ? 2 : 1;
+        units += (unsigned char)bytes[offset] < 0x80                      ? (offset++, 1)
+                 : CFTextNextCodePoint(bytes, length, &offset) >= 0x10000 ? 2
+                                                                          : 1;
     return units;
 }
 
@@ -145,7 +146,7 @@ size_t CFTextOffset(CFText text, CFIndex unit)
 {
     size_t offset = 0;
     while (unit > 0 && offset < text.length) {
-        size_t   next  = offset;
+        size_t next = offset;
         uint32_t point = CFTextNextCodePoint(text.bytes, text.length, &next);
         unit -= point >= 0x10000 ? 2 : 1;
         if (unit < 0)
@@ -179,17 +180,17 @@ static bool appendPoint(CFBuffer *buffer, uint32_t point)
 static bool decodeByIconv(const char *name, const char *bytes, size_t length, CFBuffer *buffer)
 {
     iconv_t converter = iconv_open("UTF-8", name);
-    bool    valid     = true;
+    bool valid = true;
     if (converter == (iconv_t)-1)
         return false;
     while (valid && length > 0) {
-        char  chunk[1024];
-        char *out    = chunk;
-        size_t room  = sizeof chunk;
-        char *in     = (char *)bytes;
-        size_t done  = iconv(converter, &in, &length, &out, &room);
-        valid        = (done != (size_t)-1 || errno == E2BIG) && CFBufferAppend(buffer, chunk, (size_t)(out - chunk));
-        bytes        = in;
+        char chunk[1024];
+        char *out = chunk;
+        size_t room = sizeof chunk;
+        char *in = (char *)bytes;
+        size_t done = iconv(converter, &in, &length, &out, &room);
+        valid = (done != (size_t)-1 || errno == E2BIG) && CFBufferAppend(buffer, chunk, (size_t)(out - chunk));
+        bytes = in;
     }
     iconv_close(converter);
     return valid;
@@ -207,7 +208,7 @@ static uint32_t unitAt(const unsigned char *bytes, size_t size, bool big)
 static bool decodeUnits(const char *text, size_t length, size_t size, bool big, bool mayHaveMark, CFBuffer *buffer)
 {
     const unsigned char *bytes = (const unsigned char *)text;
-    size_t               i     = 0;
+    size_t i = 0;
     if (length % size != 0)
         return false;
     if (mayHaveMark && length >= size) {
@@ -287,11 +288,11 @@ static size_t encodeUTF16(uint32_t point, uint8_t *bytes, bool big)
 
 static size_t encodeByIconv(const char *name, uint32_t point, uint8_t *bytes)
 {
-    char    text[4];
-    char   *in    = text;
-    size_t  count = CFTextAppendCodePoint(text, point);
-    char   *out   = (char *)bytes;
-    size_t  room  = 8;
+    char text[4];
+    char *in = text;
+    size_t count = CFTextAppendCodePoint(text, point);
+    char *out = (char *)bytes;
+    size_t room = 8;
     iconv_t converter;
     if (point < 0x80) {
         bytes[0] = (uint8_t)point;

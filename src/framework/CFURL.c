@@ -10,10 +10,10 @@
 
 OSDeclareClass(CFURL);
 struct CFURL {
-    CFObject    super;
-    CFStringRef path;        /* owned */
-    CFStringRef string;      /* owned; percent-encoded */
-    bool        isDirectory;
+    CFObject super;
+    CFStringRef path;   /* owned */
+    CFStringRef string; /* owned; percent-encoded */
+    bool isDirectory;
 };
 
 CFDefineTypeID(CFURL, CFURL, kCFTypeIDURL);
@@ -51,7 +51,8 @@ static void appendEncoded(CFBuffer *buffer, CFText path)
 {
     for (size_t i = 0; i < path.length; i++) {
         unsigned char c = (unsigned char)path.bytes[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("/-_.~!$&'()*+,:@=", c));
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     (c && strchr("/-_.~!$&'()*+,:@=", c));
         if (plain)
             CFBufferAppend(buffer, &c, 1);
         else
@@ -61,7 +62,7 @@ static void appendEncoded(CFBuffer *buffer, CFText path)
 
 static CFStringRef makeURLString(CFText path, bool isDirectory, bool withScheme)
 {
-    CFBuffer    buffer = {0};
+    CFBuffer buffer = {0};
     CFStringRef string = NULL;
     if (withScheme && path.length && path.bytes[0] == '/')
         CFBufferAppendString(&buffer, "file://");
@@ -84,8 +85,8 @@ static CFURLRef makeURL(const char *path, size_t length, bool isDirectory)
     if (!self)
         return NULL;
     self->isDirectory = isDirectory;
-    self->path        = CFStringFromText(path, length);
-    self->string      = makeURLString((CFText){path, length}, isDirectory, true);
+    self->path = CFStringFromText(path, length);
+    self->string = makeURLString((CFText){path, length}, isDirectory, true);
     if (!self->path || !self->string)
         OSSafeReleaseNULL(self);
     return (CFURLRef)self;
@@ -106,15 +107,18 @@ CFURLRef CFURLCreateFromFileSystemRepresentation(CFAllocatorRef allocator, const
 
 static int hexDigit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 CFURLRef CFURLCreateWithString(CFAllocatorRef allocator, CFStringRef URLString, CFURLRef baseURL)
 {
-    CFText   text = CFStringText(URLString);
+    CFText text = CFStringText(URLString);
     CFBuffer path = {0};
-    CFURLRef url  = NULL;
-    size_t   i    = 0;
+    CFURLRef url = NULL;
+    size_t i = 0;
     if (text.length >= 7 && strncmp(text.bytes, "file://", 7) == 0) {
         const char *slash = memchr(text.bytes + 7, '/', text.length - 7);
         if (!slash)
@@ -129,7 +133,7 @@ CFURLRef CFURLCreateWithString(CFAllocatorRef allocator, CFStringRef URLString, 
     }
     for (; i < text.length; i++) {
         int high = text.bytes[i] == '%' && i + 2 < text.length ? hexDigit(text.bytes[i + 1]) : -1;
-        int low  = high >= 0 ? hexDigit(text.bytes[i + 2]) : -1;
+        int low = high >= 0 ? hexDigit(text.bytes[i + 2]) : -1;
         if (low >= 0) {
             char byte = (char)(high << 4 | low);
             CFBufferAppend(&path, &byte, 1);
@@ -147,8 +151,8 @@ CFURLRef CFURLCreateWithString(CFAllocatorRef allocator, CFStringRef URLString, 
 CFURLRef CFURLCopyAbsoluteURL(CFURLRef relativeURL)
 {
     const CFURL *self = (const CFURL *)relativeURL;
-    CFText       path = CFStringText(self->path);
-    char         folder[PATH_MAX], joined[2 * PATH_MAX];
+    CFText path = CFStringText(self->path);
+    char folder[PATH_MAX], joined[2 * PATH_MAX];
     if ((path.length && path.bytes[0] == '/') || !getcwd(folder, sizeof folder))
         return CFRetain(relativeURL);
     int length = snprintf(joined, sizeof joined, "%s/%.*s", folder, (int)path.length, path.bytes);
@@ -179,8 +183,8 @@ Boolean CFURLHasDirectoryPath(CFURLRef anURL)
 Boolean CFURLGetFileSystemRepresentation(CFURLRef url, Boolean resolveAgainstBase, UInt8 *buffer, CFIndex maxBufLen)
 {
     CFURLRef absolute = resolveAgainstBase ? CFURLCopyAbsoluteURL(url) : CFRetain(url);
-    Boolean  fits     = absolute && CFStringGetCString(((const CFURL *)absolute)->path, (char *)buffer, maxBufLen,
-                                                       kCFStringEncodingUTF8);
+    Boolean fits = absolute && CFStringGetCString(((const CFURL *)absolute)->path, (char *)buffer, maxBufLen,
+                                                  kCFStringEncodingUTF8);
     if (absolute)
         CFRelease(absolute);
     return fits;
@@ -189,7 +193,7 @@ Boolean CFURLGetFileSystemRepresentation(CFURLRef url, Boolean resolveAgainstBas
 /* The last component: behind the last slash. */
 static CFText lastComponent(CFURLRef url)
 {
-    CFText      path  = CFStringText(((const CFURL *)url)->path);
+    CFText path = CFStringText(((const CFURL *)url)->path);
     const char *slash = memrchr(path.bytes, '/', path.length);
     if (!slash || path.length == 1)
         return path;
@@ -204,8 +208,8 @@ CFStringRef CFURLCopyLastPathComponent(CFURLRef url)
 
 CFStringRef CFURLCopyPathExtension(CFURLRef url)
 {
-    CFText      last = lastComponent(url);
-    const char *dot  = memrchr(last.bytes, '.', last.length);
+    CFText last = lastComponent(url);
+    const char *dot = memrchr(last.bytes, '.', last.length);
     if (!dot || dot == last.bytes || dot + 1 == last.bytes + last.length)
         return NULL;
     return CFStringFromText(dot + 1, last.length - (size_t)(dot + 1 - last.bytes));
@@ -214,9 +218,9 @@ CFStringRef CFURLCopyPathExtension(CFURLRef url)
 CFURLRef CFURLCreateCopyAppendingPathComponent(CFAllocatorRef allocator, CFURLRef url, CFStringRef pathComponent,
                                                Boolean isDirectory)
 {
-    CFText   path = CFStringText(((const CFURL *)url)->path), last = CFStringText(pathComponent);
+    CFText path = CFStringText(((const CFURL *)url)->path), last = CFStringText(pathComponent);
     CFBuffer buffer = {0};
-    CFURLRef made   = NULL;
+    CFURLRef made = NULL;
     CFBufferAppend(&buffer, path.bytes, path.length);
     if (path.length && path.bytes[path.length - 1] != '/')
         CFBufferAppendString(&buffer, "/");

@@ -15,7 +15,7 @@ const CFTimeInterval kCFAbsoluteTimeIntervalSince1904 = 3061152000.0;
 
 OSDeclareClass(CFDate);
 struct CFDate {
-    CFObject       super;
+    CFObject super;
     CFAbsoluteTime time;
 };
 
@@ -35,9 +35,9 @@ static CFHashCode CFDate_hash_(const CFObject *self)
 
 static CFStringRef CFDate_copyDescription_(const CFObject *self)
 {
-    time_t    seconds = (time_t)(((const CFDate *)self)->time + kCFAbsoluteTimeIntervalSince1970);
+    time_t seconds = (time_t)(((const CFDate *)self)->time + kCFAbsoluteTimeIntervalSince1970);
     struct tm when;
-    char      text[64];
+    char text[64];
     if (!gmtime_r(&seconds, &when))
         return CFStringFromText("<date>", 6);
     strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S +0000", &when);
@@ -80,13 +80,13 @@ CFComparisonResult CFDateCompare(CFDateRef theDate, CFDateRef otherDate, void *c
 
 OSDeclareClass(CFUUID);
 struct CFUUID {
-    CFObject    super;
+    CFObject super;
     CFUUIDBytes bytes;
-    CFUUID     *next; /* of the constant ones; constantLock */
+    CFUUID *next; /* of the constant ones; constantLock */
 };
 
 static pthread_mutex_t constantLock = PTHREAD_MUTEX_INITIALIZER; /* a leaf lock */
-static CFUUID         *constants;
+static CFUUID *constants;
 
 CFDefineTypeID(CFUUID, CFUUID, kCFTypeIDUUID);
 
@@ -142,7 +142,7 @@ CFUUIDRef CFUUIDGetConstantUUIDWithBytes(CFAllocatorRef alloc, UInt8 byte0, UInt
         if (uuid) {
             OSObject_peg(&uuid->super.super);
             uuid->next = constants;
-            constants  = uuid;
+            constants = uuid;
         }
     }
     pthread_mutex_unlock(&constantLock);
@@ -161,11 +161,11 @@ CFUUIDRef CFUUIDCreate(CFAllocatorRef alloc)
 
 CFUUIDRef CFUUIDCreateFromString(CFAllocatorRef alloc, CFStringRef uuidStr)
 {
-    unsigned    b[16];
-    UInt8       raw[16];
+    unsigned b[16];
+    UInt8 raw[16];
     CFUUIDBytes bytes;
-    CFText      text = CFStringText(uuidStr);
-    int         end  = 0;
+    CFText text = CFStringText(uuidStr);
+    int end = 0;
     if (text.length != 36 ||
         sscanf(text.bytes, "%2x%2x%2x%2x-%2x%2x-%2x%2x-%2x%2x-%2x%2x%2x%2x%2x%2x%n", &b[0], &b[1], &b[2], &b[3], &b[4],
                &b[5], &b[6], &b[7], &b[8], &b[9], &b[10], &b[11], &b[12], &b[13], &b[14], &b[15], &end) != 16 ||
@@ -204,9 +204,9 @@ CFDefineConstant(CFStringRef, kCFErrorFilePathKey, "NSFilePath");
 
 OSDeclareClass(CFError);
 struct CFError {
-    CFObject        super;
-    CFStringRef     domain;   /* owned */
-    CFIndex         code;
+    CFObject super;
+    CFStringRef domain; /* owned */
+    CFIndex code;
     CFDictionaryRef userInfo; /* owned; may be NULL */
 };
 
@@ -247,8 +247,8 @@ CFErrorRef CFErrorCreate(CFAllocatorRef allocator, CFErrorDomain domain, CFIndex
     CFError *self = CFAlloc(CFError);
     if (!self)
         return NULL;
-    self->code     = code;
-    self->domain   = CFStringCreateCopy(NULL, domain);
+    self->code = code;
+    self->domain = CFStringCreateCopy(NULL, domain);
     self->userInfo = userInfo ? CFDictionaryCreateCopy(NULL, userInfo) : NULL;
     if (!self->domain || (userInfo && !self->userInfo))
         OSSafeReleaseNULL(self);
@@ -275,8 +275,8 @@ CFDictionaryRef CFErrorCopyUserInfo(CFErrorRef err)
 
 static CFStringRef copyInfo(CFErrorRef err, CFStringRef key)
 {
-    const CFError *self  = (CFError *)err;
-    CFTypeRef      value = self->userInfo ? CFDictionaryGetValue(self->userInfo, key) : NULL;
+    const CFError *self = (CFError *)err;
+    CFTypeRef value = self->userInfo ? CFDictionaryGetValue(self->userInfo, key) : NULL;
     return CFIsString(value) ? CFRetain(value) : NULL;
 }
 
@@ -294,7 +294,7 @@ CFStringRef CFErrorCopyFailureReason(CFErrorRef err)
 
 CFStringRef CFErrorCopyDescription(CFErrorRef err)
 {
-    CFStringRef text   = copyInfo(err, kCFErrorLocalizedDescriptionKey);
+    CFStringRef text = copyInfo(err, kCFErrorLocalizedDescriptionKey);
     CFStringRef reason = text ? NULL : CFErrorCopyFailureReason(err);
     if (text)
         return text;
@@ -307,11 +307,11 @@ CFStringRef CFErrorCopyDescription(CFErrorRef err)
 
 void CFErrorSet(CFErrorRef *error, CFStringRef domain, CFIndex code, const char *text)
 {
-    CFMutableDictionaryRef info   = NULL;
-    CFStringRef            string = NULL;
+    CFMutableDictionaryRef info = NULL;
+    CFStringRef string = NULL;
     if (!error)
         return;
-    info   = CFDictionaryCreateMutable(NULL, 0, &kCFTypeDictionaryKeyCallBacks, &kCFTypeDictionaryValueCallBacks);
+    info = CFDictionaryCreateMutable(NULL, 0, &kCFTypeDictionaryKeyCallBacks, &kCFTypeDictionaryValueCallBacks);
     string = text ? CFStringFromText(text, strlen(text)) : NULL;
     if (info && string)
         CFDictionarySetValue(info, kCFErrorLocalizedDescriptionKey, string);

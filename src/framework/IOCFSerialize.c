@@ -16,10 +16,10 @@
 
 typedef struct Writer {
     CFMutableDictionaryRef seen; /* pointer -> kOnce, kTwice, or kFirstID + its ID */
-    CFBuffer               text;
-    intptr_t               nextID;
-    unsigned               depth;
-    bool                   failed;
+    CFBuffer text;
+    intptr_t nextID;
+    unsigned depth;
+    bool failed;
 } Writer;
 
 enum { kOnce = 1, kTwice = 2, kFirstID = 3 };
@@ -64,7 +64,7 @@ static void scanPair(const void *key, const void *value, void *context)
 /* Notes each object, and which are met again; an object is looked into once. */
 static void scan(const void *value, void *context)
 {
-    Writer  *writer = context;
+    Writer *writer = context;
     CFTypeID typeID = value ? CFGetTypeID(value) : 0;
     if (writer->failed || !value || writer->depth >= kOSUnserializeTextDepthMax) {
         writer->failed = true;
@@ -133,9 +133,8 @@ static void writeObject(const void *value, void *context);
 static bool isLegacyName(CFText key)
 {
     static const char *const names[] = {
-        "AppleLSIFusionFC", "AppleLSIFusionSAS",
-        "AppleLSIFusionSCSI", "AppleUSBXHCI",
-        "ICH8 ATA/100", "Physical Interconnect Location",
+        "AppleLSIFusionFC",      "AppleLSIFusionSAS", "AppleLSIFusionSCSI",
+        "AppleUSBXHCI",          "ICH8 ATA/100",      "Physical Interconnect Location",
         "IOPCITunnelCompatible",
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
@@ -161,13 +160,14 @@ static void writePair(const void *key, const void *value, void *context)
 static void writeBase64(Writer *writer, CFDataRef data)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const UInt8      *bytes    = CFDataGetBytePtr(data);
-    CFIndex           length   = CFDataGetLength(data);
+    const UInt8 *bytes = CFDataGetBytePtr(data);
+    CFIndex length = CFDataGetLength(data);
     for (CFIndex i = 0; i < length; i += 3) {
-        CFIndex  count = length - i < 3 ? length - i : 3;
-        uint32_t group = (uint32_t)bytes[i] << 16 | (count > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) | (count > 2 ? bytes[i + 2] : 0);
-        char     out[4] = {digits[group >> 18], digits[group >> 12 & 63], count > 1 ? digits[group >> 6 & 63] : '=',
-                           count > 2 ? digits[group & 63] : '='};
+        CFIndex count = length - i < 3 ? length - i : 3;
+        uint32_t group =
+            (uint32_t)bytes[i] << 16 | (count > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) | (count > 2 ? bytes[i + 2] : 0);
+        char out[4] = {digits[group >> 18], digits[group >> 12 & 63], count > 1 ? digits[group >> 6 & 63] : '=',
+                       count > 2 ? digits[group & 63] : '='};
         CFBufferAppend(&writer->text, out, sizeof out);
     }
 }
@@ -175,12 +175,13 @@ static void writeBase64(Writer *writer, CFDataRef data)
 static void writeNumber(Writer *writer, CFNumberRef number)
 {
     long long value = 0;
-    char      attributes[16];
+    char attributes[16];
     if (!CFNumberGetValue(number, kCFNumberLongLongType, &value)) {
         writer->failed = true; /* the text form has no fractions */
         return;
     }
-    snprintf(attributes, sizeof attributes, " size=\"%ld\"", CFNumberIsFloatType(number) ? 64 : CFNumberGetByteSize(number) * 8);
+    snprintf(attributes, sizeof attributes, " size=\"%ld\"",
+             CFNumberIsFloatType(number) ? 64 : CFNumberGetByteSize(number) * 8);
     if (writeReference(writer, number, "integer", attributes))
         return;
     CFBufferAppendFormat(&writer->text, "0x%llx</integer>", (unsigned long long)value);
@@ -211,7 +212,7 @@ static void writeUnknown(Writer *writer, CFTypeID typeID)
 
 static void writeObject(const void *value, void *context)
 {
-    Writer  *writer = context;
+    Writer *writer = context;
     CFTypeID typeID = CFGetTypeID(value);
     switch (typeID) {
     case kCFTypeIDBoolean:
@@ -244,8 +245,8 @@ static void writeObject(const void *value, void *context)
 
 static CFDataRef serializeText(CFTypeRef object)
 {
-    Writer    writer = {.seen = CFDictionaryCreateMutable(NULL, 0, NULL, NULL)};
-    CFDataRef data   = NULL;
+    Writer writer = {.seen = CFDictionaryCreateMutable(NULL, 0, NULL, NULL)};
+    CFDataRef data = NULL;
     if (!writer.seen)
         return NULL;
     scan(object, &writer);
@@ -260,9 +261,9 @@ static CFDataRef serializeText(CFTypeRef object)
 
 static CFDataRef serializeBinary(CFTypeRef object)
 {
-    OSObject    *kernel     = CFCopyKernelObject(object);
+    OSObject *kernel = CFCopyKernelObject(object);
     OSSerialize *serializer = kernel ? OSSerialize_binaryWithCapacity(4096, NULL, NULL) : NULL;
-    CFDataRef    data       = NULL;
+    CFDataRef data = NULL;
     if (serializer && OSObject_serialize(kernel, serializer))
         data = CFDataCreate(NULL, (const UInt8 *)OSSerialize_text(serializer), OSSerialize_getLength(serializer));
     OSRelease(serializer);
@@ -303,16 +304,17 @@ CFTypeRef IOCFUnserialize(const char *buffer, CFAllocatorRef allocator, CFOption
 CFTypeRef IOCFUnserializeBinary(const char *buffer, size_t bufferSize, CFAllocatorRef allocator, CFOptionFlags options,
                                 CFStringRef *errorString)
 {
-    OSString *string  = NULL;
-    char     *aligned = NULL;
+    OSString *string = NULL;
+    char *aligned = NULL;
     OSObject *object;
     if (buffer && (uintptr_t)buffer % 4 != 0) { /* the reader wants whole words */
         aligned = IOMallocZero(bufferSize);
         if (aligned)
             memcpy(aligned, buffer, bufferSize);
     }
-    object = buffer && ((uintptr_t)buffer % 4 == 0 || aligned) ? OSUnserializeBinary(aligned ? aligned : buffer, bufferSize, &string)
-                                                               : NULL;
+    object = buffer && ((uintptr_t)buffer % 4 == 0 || aligned)
+                 ? OSUnserializeBinary(aligned ? aligned : buffer, bufferSize, &string)
+                 : NULL;
     IOFree(aligned, aligned ? bufferSize : 0);
     return finish(object, string, errorString);
 }

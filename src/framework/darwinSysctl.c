@@ -13,10 +13,10 @@
 
 /* A value on its way out. */
 typedef union Value {
-    char             text[512];
-    int32_t          number32;
-    int64_t          number64;
-    struct timeval   time;
+    char text[512];
+    int32_t number32;
+    int64_t number64;
+    struct timeval time;
     struct xsw_usage swap;
 } Value;
 
@@ -59,7 +59,10 @@ static size_t readProductVersion(Value *value)
 
 static size_t readHostName(Value *value)
 {
-    return gethostname(value->text, sizeof value->text) == 0 ? textSize(value) : 0;
+    struct utsname name;
+    uname(&name);
+    snprintf(value->text, sizeof value->text, "%s", name.nodename);
+    return textSize(value);
 }
 
 static size_t readMachine(Value *value)
@@ -73,7 +76,7 @@ static size_t readMachine(Value *value)
 static size_t readModel(Value *value)
 {
     FILE *file = fopen("/sys/class/dmi/id/product_name", "re");
-    bool  read = file && fgets(value->text, sizeof value->text, file);
+    bool read = file && fgets(value->text, sizeof value->text, file);
     if (file)
         fclose(file);
     if (!read)
@@ -126,7 +129,7 @@ static size_t readMemorySize(Value *value)
 
 static size_t readCacheLine(Value *value)
 {
-    long size       = sysconf(_SC_LEVEL1_DCACHE_LINESIZE);
+    long size = sysconf(_SC_LEVEL1_DCACHE_LINESIZE);
     value->number64 = size;
     return size > 0 ? sizeof value->number64 : 0;
 }
@@ -143,8 +146,8 @@ static size_t readSwap(Value *value)
 
 static const struct Entry {
     const char *name;
-    int         numbers[2]; /* 0, 0: by name only */
-    Reader      read;
+    int numbers[2]; /* 0, 0: by name only */
+    Reader read;
 } entries[] = {
     {"kern.ostype", {CTL_KERN, KERN_OSTYPE}, readType},
     {"kern.osrelease", {CTL_KERN, KERN_OSRELEASE}, readRelease},
@@ -170,7 +173,7 @@ static const struct Entry {
 
 static int give(const struct Entry *entry, void *oldp, size_t *oldlenp, const void *newp)
 {
-    Value  value;
+    Value value;
     size_t size = entry ? entry->read(&value) : 0;
     if (newp || size == 0) {
         errno = newp ? EPERM : ENOENT;
@@ -179,14 +182,14 @@ static int give(const struct Entry *entry, void *oldp, size_t *oldlenp, const vo
     if (!oldlenp)
         return 0;
     size_t room = *oldlenp;
-    *oldlenp    = size;
+    *oldlenp = size;
     if (!oldp)
         return 0;
     memcpy(oldp, &value, size < room ? size : room);
     if (size <= room)
         return 0;
     *oldlenp = room;
-    errno    = ENOMEM;
+    errno = ENOMEM;
     return -1;
 }
 

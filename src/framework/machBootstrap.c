@@ -13,12 +13,12 @@
 
 typedef struct Service {
     struct Service *next;
-    name_t          name;
-    mach_port_t     port; /* one send right */
+    name_t name;
+    mach_port_t port; /* one send right */
 } Service;
 
 static pthread_mutex_t namesLock = PTHREAD_MUTEX_INITIALIZER;
-static Service        *services;
+static Service *services;
 
 static Service **find_locked(const char *name)
 {
@@ -34,7 +34,7 @@ kern_return_t bootstrap_look_up(mach_port_t bp, const char *service_name, mach_p
     pthread_mutex_lock(&namesLock);
     Service *service = *find_locked(service_name);
     if (service && machPortModifySends(service->port, 1) == KERN_SUCCESS) {
-        *sp    = service->port;
+        *sp = service->port;
         result = BOOTSTRAP_SUCCESS;
     }
     pthread_mutex_unlock(&namesLock);
@@ -43,23 +43,23 @@ kern_return_t bootstrap_look_up(mach_port_t bp, const char *service_name, mach_p
 
 kern_return_t bootstrap_register(mach_port_t bp, char *service_name, mach_port_t sp)
 {
-    kern_return_t result  = BOOTSTRAP_SUCCESS;
-    Service      *removed = NULL;
+    kern_return_t result = BOOTSTRAP_SUCCESS;
+    Service *removed = NULL;
     pthread_mutex_lock(&namesLock);
     Service **link = find_locked(service_name);
     if (sp == MACH_PORT_NULL && *link) {
         removed = *link;
-        *link   = removed->next;
+        *link = removed->next;
     } else if (sp != MACH_PORT_NULL && *link) {
         result = BOOTSTRAP_NAME_IN_USE;
     } else if (sp != MACH_PORT_NULL) {
         Service *service = IOMallocZero(sizeof *service);
-        result           = !service ? BOOTSTRAP_NO_MEMORY : machPortModifySends(sp, 1);
+        result = !service ? BOOTSTRAP_NO_MEMORY : machPortModifySends(sp, 1);
         if (result == BOOTSTRAP_SUCCESS) {
             memcpy(service->name, service_name, strnlen(service_name, sizeof service->name - 1));
             service->port = sp;
             service->next = services;
-            services      = service;
+            services = service;
         } else {
             IOFree(service, sizeof *service);
         }

@@ -11,7 +11,7 @@
 
 typedef struct Text {
     mach_error_t error;
-    const char  *text;
+    const char *text;
 } Text;
 
 static const Text texts[] = {

@@ -11,7 +11,7 @@
 
 kern_return_t vm_allocate(vm_map_t task, vm_address_t *address, vm_size_t size, int flags)
 {
-    int   fixed = flags & VM_FLAGS_ANYWHERE ? 0 : MAP_FIXED_NOREPLACE;
+    int fixed = flags & VM_FLAGS_ANYWHERE ? 0 : MAP_FIXED_NOREPLACE;
     void *wanted = fixed ? (void *)trunc_page(*address) : NULL;
     if (task != mach_task_self_)
         return KERN_INVALID_TASK;
@@ -52,7 +52,8 @@ kern_return_t vm_read_overwrite(vm_map_t task, vm_address_t address, vm_size_t s
     return KERN_SUCCESS;
 }
 
-kern_return_t vm_protect(vm_map_t task, vm_address_t address, vm_size_t size, boolean_t set_maximum, vm_prot_t protection)
+kern_return_t vm_protect(vm_map_t task, vm_address_t address, vm_size_t size, boolean_t set_maximum,
+                         vm_prot_t protection)
 {
     int flags = (protection & VM_PROT_READ ? PROT_READ : 0) | (protection & VM_PROT_WRITE ? PROT_WRITE : 0) |
                 (protection & VM_PROT_EXECUTE ? PROT_EXEC : 0);
@@ -66,7 +67,7 @@ kern_return_t vm_protect(vm_map_t task, vm_address_t address, vm_size_t size, bo
 
 kern_return_t mach_vm_allocate(vm_map_t task, mach_vm_address_t *address, mach_vm_size_t size, int flags)
 {
-    vm_address_t  native = (vm_address_t)*address;
+    vm_address_t native = (vm_address_t)*address;
     kern_return_t result = vm_allocate(task, &native, size, flags);
     if (result == KERN_SUCCESS)
         *address = native;
@@ -81,7 +82,7 @@ kern_return_t mach_vm_deallocate(vm_map_t task, mach_vm_address_t address, mach_
 kern_return_t mach_vm_read_overwrite(vm_map_t task, mach_vm_address_t address, mach_vm_size_t size,
                                      mach_vm_address_t data, mach_vm_size_t *outsize)
 {
-    vm_size_t     copied = 0;
+    vm_size_t copied = 0;
     kern_return_t result = vm_read_overwrite(task, (vm_address_t)address, size, (vm_address_t)data, &copied);
     if (result == KERN_SUCCESS)
         *outsize = copied;

@@ -32,16 +32,17 @@ static uint64_t deadlineFor(bool limited, mach_msg_timeout_t milliseconds)
 /* Waits for events. 1: there; 0: time is up; -1: a signal came. */
 static int waitFor(int fd, short events, uint64_t deadline)
 {
-    struct pollfd   waiter = {.fd = fd, .events = events};
+    struct pollfd waiter = {.fd = fd, .events = events};
     struct timespec left;
-    uint64_t        now = deadline == forever ? 0 : mach_absolute_time();
-    uint64_t        nanoseconds = deadline > now ? deadline - now : 0;
-    left.tv_sec  = (time_t)(nanoseconds / 1000000000);
+    uint64_t now = deadline == forever ? 0 : mach_absolute_time();
+    uint64_t nanoseconds = deadline > now ? deadline - now : 0;
+    left.tv_sec = (time_t)(nanoseconds / 1000000000);
     left.tv_nsec = (long)(nanoseconds % 1000000000);
     return ppoll(&waiter, 1, deadline == forever ? NULL : &left, NULL);
 }
 
-/* What a sender's way of giving a right becomes at the receiver: a send, a send-once or a receive right; 0: none such. */
+/* What a sender's way of giving a right becomes at the receiver: a send, a send-once or a receive right; 0: none such.
+ */
 static mach_msg_type_name_t receivedType(mach_msg_type_name_t disposition)
 {
     switch (disposition) {
@@ -87,11 +88,12 @@ static void dropRight(mach_port_t name, mach_msg_type_name_t type)
 }
 
 /* The descriptors of a complex message of that many bytes; *ret_count stays 0 for another. False: they do not fit. */
-static bool descriptorsOf(mach_msg_header_t *msg, size_t size, mach_msg_port_descriptor_t **ret_first, uint32_t *ret_count)
+static bool descriptorsOf(mach_msg_header_t *msg, size_t size, mach_msg_port_descriptor_t **ret_first,
+                          uint32_t *ret_count)
 {
     mach_msg_base_t *base = (mach_msg_base_t *)(void *)msg;
-    *ret_count            = 0;
-    *ret_first            = NULL;
+    *ret_count = 0;
+    *ret_first = NULL;
     if (!MACH_MSGH_BITS_IS_COMPLEX(msg->msgh_bits))
         return true;
     if (size < sizeof *base ||
@@ -106,9 +108,9 @@ static bool descriptorsOf(mach_msg_header_t *msg, size_t size, mach_msg_port_des
 static mach_msg_return_t prepare(mach_msg_header_t *msg)
 {
     mach_msg_port_descriptor_t *descriptors;
-    uint32_t                    count;
-    mach_port_t                 destination = msg->msgh_remote_port, reply = msg->msgh_local_port;
-    mach_msg_type_name_t        how = MACH_MSGH_BITS_LOCAL(msg->msgh_bits);
+    uint32_t count;
+    mach_port_t destination = msg->msgh_remote_port, reply = msg->msgh_local_port;
+    mach_msg_type_name_t how = MACH_MSGH_BITS_LOCAL(msg->msgh_bits);
     if (!descriptorsOf(msg, msg->msgh_size, &descriptors, &count))
         return MACH_SEND_MSG_TOO_SMALL;
     for (uint32_t i = 0; i < count; i++)
@@ -125,9 +127,9 @@ static mach_msg_return_t prepare(mach_msg_header_t *msg)
         }
         descriptors[i].disposition = receivedType(descriptors[i].disposition);
     }
-    msg->msgh_bits        = MACH_MSGH_BITS(receivedType(how), 0) | (msg->msgh_bits & MACH_MSGH_BITS_COMPLEX);
+    msg->msgh_bits = MACH_MSGH_BITS(receivedType(how), 0) | (msg->msgh_bits & MACH_MSGH_BITS_COMPLEX);
     msg->msgh_remote_port = reply;
-    msg->msgh_local_port  = destination;
+    msg->msgh_local_port = destination;
     return MACH_MSG_SUCCESS;
 }
 
@@ -171,8 +173,8 @@ static bool maySend(mach_port_t destination, mach_msg_type_name_t how)
 
 static mach_msg_return_t sendMessage(const mach_msg_header_t *msg, mach_msg_size_t size, uint64_t deadline)
 {
-    mach_msg_type_name_t how  = MACH_MSGH_BITS_REMOTE(msg->msgh_bits);
-    mach_port_t          name = msg->msgh_remote_port;
+    mach_msg_type_name_t how = MACH_MSGH_BITS_REMOTE(msg->msgh_bits);
+    mach_port_t name = msg->msgh_remote_port;
     if (size < sizeof *msg || size % 4 != 0)
         return MACH_SEND_MSG_TOO_SMALL;
     if (size > kMachMessageMax)
@@ -184,12 +186,12 @@ static mach_msg_return_t sendMessage(const mach_msg_header_t *msg, mach_msg_size
         machPortRelease(port);
         return MACH_SEND_INVALID_DEST;
     }
-    mach_msg_header_t *copy   = IOMallocZero(size);
-    mach_msg_return_t  result = MACH_SEND_NO_BUFFER;
+    mach_msg_header_t *copy = IOMallocZero(size);
+    mach_msg_return_t result = MACH_SEND_NO_BUFFER;
     if (copy) {
         memcpy(copy, msg, size);
         copy->msgh_size = size;
-        result          = prepare(copy);
+        result = prepare(copy);
         if (result == MACH_MSG_SUCCESS) {
             result = sendPacket(port, copy, deadline);
             if (result != MACH_MSG_SUCCESS)
@@ -227,7 +229,7 @@ static mach_msg_return_t takeMessage(MachPort *port, mach_port_t name, mach_msg_
                                      mach_msg_option_t option)
 {
     mach_msg_return_t result = MACH_MSG_SUCCESS;
-    char              byte;
+    char byte;
     pthread_mutex_lock(&port->receiveLock);
     ssize_t size = recv(port->receiveEnd, &byte, 1, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
     if (machPortIsDead(port)) {
@@ -241,15 +243,16 @@ static mach_msg_return_t takeMessage(MachPort *port, mach_port_t name, mach_msg_
         if (!(option & MACH_RCV_LARGE))
             discard(port->receiveEnd);
         if (room >= sizeof *msg) {
-            msg->msgh_size       = (mach_msg_size_t)size;
+            msg->msgh_size = (mach_msg_size_t)size;
             msg->msgh_local_port = name;
         }
         result = MACH_RCV_TOO_LARGE;
     } else {
         (void)recv(port->receiveEnd, msg, (size_t)size, MSG_DONTWAIT); /* its size was seen under the lock */
-        msg->msgh_size       = (mach_msg_size_t)size;
+        msg->msgh_size = (mach_msg_size_t)size;
         msg->msgh_local_port = name;
-        memcpy((char *)msg + round_msg(size), &(mach_msg_trailer_t){MACH_MSG_TRAILER_FORMAT_0, sizeof(mach_msg_trailer_t)},
+        memcpy((char *)msg + round_msg(size),
+               &(mach_msg_trailer_t){MACH_MSG_TRAILER_FORMAT_0, sizeof(mach_msg_trailer_t)},
                sizeof(mach_msg_trailer_t));
     }
     pthread_mutex_unlock(&port->receiveLock);
@@ -259,13 +262,13 @@ static mach_msg_return_t takeMessage(MachPort *port, mach_port_t name, mach_msg_
 static mach_msg_return_t receiveMessage(mach_msg_header_t *msg, mach_msg_size_t room, mach_port_t name,
                                         mach_msg_option_t option, uint64_t deadline)
 {
-    MachPort         *port   = machPortCopy(name);
+    MachPort *port = machPortCopy(name);
     mach_msg_return_t result = MACH_RCV_TIMED_OUT;
     if (!port)
         return MACH_RCV_INVALID_NAME;
     for (;;) {
-        mach_port_t from  = name;
-        MachPort   *ready = readyPort(port, &from);
+        mach_port_t from = name;
+        MachPort *ready = readyPort(port, &from);
         if (ready)
             result = takeMessage(ready, from, msg, room, option);
         machPortRelease(ready);
@@ -310,7 +313,7 @@ mach_msg_return_t mach_msg_receive(mach_msg_header_t *msg)
 void mach_msg_destroy(mach_msg_header_t *msg)
 {
     mach_msg_port_descriptor_t *descriptors;
-    uint32_t                    count;
+    uint32_t count;
     dropRight(msg->msgh_remote_port, MACH_MSGH_BITS_REMOTE(msg->msgh_bits));
     if (!descriptorsOf(msg, msg->msgh_size, &descriptors, &count))
         return;

@@ -26,20 +26,20 @@
 enum { kNamesMax = 65536, kQueueBytes = 1024 * 1024 };
 
 typedef struct Entry {
-    MachPort *port;  /* owned; NULL without the receive right */
-    uint32_t  sends; /* send rights; of a name without a port: references to a dead name */
+    MachPort *port; /* owned; NULL without the receive right */
+    uint32_t sends; /* send rights; of a name without a port: references to a dead name */
 } Entry;
 
 static pthread_mutex_t portLock = PTHREAD_MUTEX_INITIALIZER;
-static Entry          *entries;  /* portLock; capacity of them */
-static uint32_t        capacity; /* portLock */
-static uint32_t        cursor;   /* portLock; where the search for a free name begins, so that names are not soon reused */
+static Entry *entries;    /* portLock; capacity of them */
+static uint32_t capacity; /* portLock */
+static uint32_t cursor;   /* portLock; where the search for a free name begins, so that names are not soon reused */
 
 static const MachPortHostOperations *hostOperations; /* written once, before the first handle */
 
 #undef mach_task_self
 mach_port_t mach_task_self_ = kMachPortTask;
-mach_port_t bootstrap_port  = kMachPortBootstrap;
+mach_port_t bootstrap_port = kMachPortBootstrap;
 
 mach_port_t mach_task_self(void)
 {
@@ -78,12 +78,12 @@ static Entry *find_locked(mach_port_t name)
 static bool grow_locked(void)
 {
     uint32_t wanted = capacity ? capacity * 2 : 64;
-    Entry   *grown  = wanted > kNamesMax ? NULL
-                                         : IOReallocate(kIOAllocationMalloc, entries, capacity * sizeof *entries,
-                                                        wanted * sizeof *entries);
+    Entry *grown = wanted > kNamesMax ? NULL
+                                      : IOReallocate(kIOAllocationMalloc, entries, capacity * sizeof *entries,
+                                                     wanted * sizeof *entries);
     if (!grown)
         return false;
-    entries  = grown;
+    entries = grown;
     capacity = wanted;
     return true;
 }
@@ -137,8 +137,8 @@ bool machPortIsDead(const MachPort *port)
 MachPort *machPortCopy(mach_port_t name)
 {
     pthread_mutex_lock(&portLock);
-    Entry    *entry = find_locked(name);
-    MachPort *port  = entry ? machPortRetain(entry->port) : NULL;
+    Entry *entry = find_locked(name);
+    MachPort *port = entry ? machPortRetain(entry->port) : NULL;
     pthread_mutex_unlock(&portLock);
     return port;
 }
@@ -146,7 +146,7 @@ MachPort *machPortCopy(mach_port_t name)
 int mach_port_copy_send_end(mach_port_t name)
 {
     MachPort *port = machPortCopy(name);
-    int       copy = port && port->sendEnd >= 0 ? fcntl(port->sendEnd, F_DUPFD_CLOEXEC, 0) : -1;
+    int copy = port && port->sendEnd >= 0 ? fcntl(port->sendEnd, F_DUPFD_CLOEXEC, 0) : -1;
     machPortRelease(port);
     return copy;
 }
@@ -157,14 +157,14 @@ static bool openEnds(MachPort *port, bool isSet)
     int bytes = kQueueBytes;
     if (isSet) {
         port->receiveEnd = epoll_create1(EPOLL_CLOEXEC);
-        port->sendEnd    = -1;
+        port->sendEnd = -1;
         return port->receiveEnd >= 0;
     }
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return false;
     (void)setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes); /* a smaller queue works as well */
     port->receiveEnd = ends[0];
-    port->sendEnd    = ends[1];
+    port->sendEnd = ends[1];
     return true;
 }
 
@@ -224,7 +224,7 @@ static void leaveSet_locked(MachPort *port)
 static MachPort *takePort_locked(Entry *entry)
 {
     MachPort *port = entry->port;
-    entry->port    = NULL;
+    entry->port = NULL;
     if (port && !port->isSet)
         leaveSet_locked(port);
     return port;
@@ -248,12 +248,12 @@ kern_return_t mach_port_destroy(task_t task, mach_port_name_t name)
         return KERN_SUCCESS;
     if (!machPortIsLocal(name)) {
         mach_port_urefs_t refs = 0;
-        kern_return_t     result = mach_port_get_refs(task, name, MACH_PORT_RIGHT_SEND, &refs);
+        kern_return_t result = mach_port_get_refs(task, name, MACH_PORT_RIGHT_SEND, &refs);
         return result == KERN_SUCCESS ? hostOperations->modifyReferences(name, -(mach_port_delta_t)refs) : result;
     }
     pthread_mutex_lock(&portLock);
-    Entry    *entry = find_locked(name);
-    MachPort *port  = entry ? takePort_locked(entry) : NULL;
+    Entry *entry = find_locked(name);
+    MachPort *port = entry ? takePort_locked(entry) : NULL;
     if (entry)
         entry->sends = 0;
     pthread_mutex_unlock(&portLock);
@@ -298,7 +298,7 @@ kern_return_t mach_port_deallocate(task_t task, mach_port_name_t name)
 
 static kern_return_t endReceive(mach_port_t name, mach_port_right_t right, mach_port_delta_t delta)
 {
-    MachPort     *port   = NULL;
+    MachPort *port = NULL;
     kern_return_t result = KERN_INVALID_NAME;
     pthread_mutex_lock(&portLock);
     Entry *entry = find_locked(name);
@@ -307,7 +307,7 @@ static kern_return_t endReceive(mach_port_t name, mach_port_right_t right, mach_
     else if (entry && delta != 0 && delta != -1)
         result = KERN_INVALID_VALUE;
     else if (entry) {
-        port   = delta ? takePort_locked(entry) : NULL;
+        port = delta ? takePort_locked(entry) : NULL;
         result = KERN_SUCCESS;
     }
     pthread_mutex_unlock(&portLock);
@@ -348,7 +348,8 @@ kern_return_t mach_port_get_refs(task_t task, mach_port_name_t name, mach_port_r
     Entry *entry = find_locked(name);
     if (entry) {
         bool isSet = entry->port && entry->port->isSet;
-        bool wanted[] = {[MACH_PORT_RIGHT_RECEIVE] = entry->port && !isSet, [MACH_PORT_RIGHT_PORT_SET] = isSet,
+        bool wanted[] = {[MACH_PORT_RIGHT_RECEIVE] = entry->port && !isSet,
+                         [MACH_PORT_RIGHT_PORT_SET] = isSet,
                          [MACH_PORT_RIGHT_NUMBER] = false};
         *refs = wanted[right];
         if (right == (entry->port ? MACH_PORT_RIGHT_SEND : MACH_PORT_RIGHT_DEAD_NAME))
@@ -361,8 +362,8 @@ kern_return_t mach_port_get_refs(task_t task, mach_port_name_t name, mach_port_r
 kern_return_t mach_port_insert_right(task_t task, mach_port_name_t name, mach_port_t poly,
                                      mach_msg_type_name_t polyPoly)
 {
-    mach_port_urefs_t refs   = 0;
-    bool              copies = polyPoly == MACH_MSG_TYPE_COPY_SEND || polyPoly == MACH_MSG_TYPE_MOVE_SEND;
+    mach_port_urefs_t refs = 0;
+    bool copies = polyPoly == MACH_MSG_TYPE_COPY_SEND || polyPoly == MACH_MSG_TYPE_MOVE_SEND;
     if (name != poly)
         return KERN_INVALID_ARGUMENT;
     if (polyPoly != MACH_MSG_TYPE_MAKE_SEND && polyPoly != MACH_MSG_TYPE_MAKE_SEND_ONCE && !copies)
@@ -393,7 +394,7 @@ kern_return_t mach_port_type(task_t task, mach_port_name_t name, mach_port_type_
     }
     if (!machPortIsLocal(name)) {
         kern_return_t result = mach_port_get_refs(task, name, MACH_PORT_RIGHT_SEND, &refs);
-        *ptype               = MACH_PORT_TYPE_SEND;
+        *ptype = MACH_PORT_TYPE_SEND;
         return result;
     }
     pthread_mutex_lock(&portLock);
@@ -407,8 +408,8 @@ kern_return_t mach_port_type(task_t task, mach_port_name_t name, mach_port_type_
 kern_return_t mach_port_names(task_t task, mach_port_name_array_t *names, mach_msg_type_number_t *namesCnt,
                               mach_port_type_array_t *types, mach_msg_type_number_t *typesCnt)
 {
-    vm_address_t  nameMemory = 0, typeMemory = 0;
-    uint32_t      count  = 0;
+    vm_address_t nameMemory = 0, typeMemory = 0;
+    uint32_t count = 0;
     kern_return_t result = KERN_SUCCESS;
     pthread_mutex_lock(&portLock);
     if (capacity) {
@@ -420,7 +421,7 @@ kern_return_t mach_port_names(task_t task, mach_port_name_array_t *names, mach_m
     *types = (mach_port_type_array_t)typeMemory;
     for (uint32_t i = 0; i < capacity && result == KERN_SUCCESS; i++)
         if (typeOf(&entries[i])) {
-            (*names)[count]   = kMachPortFirstNamed + i;
+            (*names)[count] = kMachPortFirstNamed + i;
             (*types)[count++] = typeOf(&entries[i]);
         }
     pthread_mutex_unlock(&portLock);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ports of this process, for the framework's own files. A port with a receive right is a pair of SOCK_SEQPACKET sockets;
- * a message is one packet that holds the message's bytes from its header on. Names below kMachPortFirstLocal belong to
- * the connection with the host, which is asked through MachPortHostOperations.
+ * Ports of this process, for the framework's own files. A port with a receive right is a pair of SOCK_SEQPACKET
+ * sockets; a message is one packet that holds the message's bytes from its header on. Names below kMachPortFirstLocal
+ * belong to the connection with the host, which is asked through MachPortHostOperations.
  */
 #ifndef SRC_FRAMEWORK_MACHPORT_H
 #define SRC_FRAMEWORK_MACHPORT_H
@@ -15,13 +15,13 @@
 
 enum {
     kMachPortFirstLocal = 0x40000000, /* names from here on are this process's */
-    kMachPortTask       = 0x40000001, /* the ports that every process has; they have no queue */
-    kMachPortHost       = 0x40000002,
-    kMachPortBootstrap  = 0x40000003,
-    kMachPortThread     = 0x40000004,
-    kMachPortClocks     = 0x40000005, /* and the next one: SYSTEM_CLOCK, CALENDAR_CLOCK */
+    kMachPortTask = 0x40000001,       /* the ports that every process has; they have no queue */
+    kMachPortHost = 0x40000002,
+    kMachPortBootstrap = 0x40000003,
+    kMachPortThread = 0x40000004,
+    kMachPortClocks = 0x40000005,     /* and the next one: SYSTEM_CLOCK, CALENDAR_CLOCK */
     kMachPortFirstNamed = 0x40000100, /* mach_port_allocate's names begin here */
-    kMachMessageMax     = 128 * 1024, /* bytes of one message */
+    kMachMessageMax = 128 * 1024,     /* bytes of one message */
 };
 
 /* Whether a name can only be one of this process's ports. */
@@ -39,9 +39,9 @@ typedef struct MachPort MachPort;
 
 /* +1; NULL when the name is no port or set whose receive right this process has. */
 MachPort *machPortCopy(mach_port_t name);
-void      machPortRelease(MachPort *port);
+void machPortRelease(MachPort *port);
 /* Borrowed: readable when a message waits, or, of a port that died, for ever. A set's is an epoll descriptor. */
-int  machPortReceiveEnd(const MachPort *port);
+int machPortReceiveEnd(const MachPort *port);
 bool machPortIsDead(const MachPort *port);
 
 /* What mach_port_deallocate, mod_refs, get_refs and type do for the host's handles. All may be called on any thread;

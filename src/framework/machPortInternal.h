@@ -14,12 +14,12 @@
 
 struct MachPort {
     _Atomic(uint32_t) references;
-    _Atomic(bool)     dead;
-    bool              isSet;       /* constant */
-    int               receiveEnd;  /* constant; of a set: an epoll descriptor with its members' ends */
-    int               sendEnd;     /* constant; -1 of a set */
-    MachPort         *set;         /* owned; the set it is in; the table's lock */
-    pthread_mutex_t   receiveLock; /* one thread at a time takes a message; a leaf lock */
+    _Atomic(bool) dead;
+    bool isSet;                  /* constant */
+    int receiveEnd;              /* constant; of a set: an epoll descriptor with its members' ends */
+    int sendEnd;                 /* constant; -1 of a set */
+    MachPort *set;               /* owned; the set it is in; the table's lock */
+    pthread_mutex_t receiveLock; /* one thread at a time takes a message; a leaf lock */
 };
 
 MachPort *machPortRetain(MachPort *port);

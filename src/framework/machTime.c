@@ -57,7 +57,7 @@ kern_return_t clock_get_time(clock_serv_t clock_serv, mach_timespec_t *cur_time)
     if (clock_serv != kMachPortClocks + SYSTEM_CLOCK && clock_serv != kMachPortClocks + CALENDAR_CLOCK)
         return KERN_INVALID_ARGUMENT;
     uint64_t now = nanosecondsOf(clock_serv == kMachPortClocks + CALENDAR_CLOCK ? CLOCK_REALTIME : CLOCK_BOOTTIME);
-    cur_time->tv_sec  = (unsigned)(now / NSEC_PER_SEC);
+    cur_time->tv_sec = (unsigned)(now / NSEC_PER_SEC);
     cur_time->tv_nsec = (int)(now % NSEC_PER_SEC);
     return KERN_SUCCESS;
 }

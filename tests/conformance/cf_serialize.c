@@ -35,17 +35,18 @@ static void expectText(CFTypeRef object, const char *expected)
 TEST(1_58_ids_only_where_an_object_stands_twice)
 {
     CFMutableArrayRef array = CFArrayCreateMutable(NULL, 0, &kCFTypeArrayCallBacks);
-    SInt16            small = 0x1a2;
-    CFNumberRef       number = CFNumberCreate(NULL, kCFNumberSInt16Type, &small);
-    CFStringRef       string = CFStringCreateWithCString(NULL, "a<&>\xc3\xa9", kCFStringEncodingUTF8);
+    SInt16 small = 0x1a2;
+    CFNumberRef number = CFNumberCreate(NULL, kCFNumberSInt16Type, &small);
+    CFStringRef string = CFStringCreateWithCString(NULL, "a<&>\xc3\xa9", kCFStringEncodingUTF8);
     CFArrayAppendValue(array, string);
     CFArrayAppendValue(array, number);
     CFArrayAppendValue(array, string);
     CFArrayAppendValue(array, number);
     CFArrayAppendValue(array, kCFBooleanTrue);
     CFArrayAppendValue(array, kCFBooleanTrue);
-    expectText(array, "<array><string ID=\"0\">a&lt;&amp;&gt;\xc3\xa9</string><integer ID=\"1\" size=\"16\">0x1a2</integer>"
-                      "<string IDREF=\"0\"/><integer IDREF=\"1\"/><true/><true/></array>");
+    expectText(array,
+               "<array><string ID=\"0\">a&lt;&amp;&gt;\xc3\xa9</string><integer ID=\"1\" size=\"16\">0x1a2</integer>"
+               "<string IDREF=\"0\"/><integer IDREF=\"1\"/><true/><true/></array>");
     CFRelease(string);
     CFRelease(number);
     CFRelease(array);
@@ -53,8 +54,8 @@ TEST(1_58_ids_only_where_an_object_stands_twice)
 
 TEST(1_58_sets_data_and_other_types)
 {
-    CFMutableSetRef set  = CFSetCreateMutable(NULL, 0, &kCFTypeSetCallBacks);
-    CFDataRef       data = CFDataCreate(NULL, (const UInt8 *)"hello", 5);
+    CFMutableSetRef set = CFSetCreateMutable(NULL, 0, &kCFTypeSetCallBacks);
+    CFDataRef data = CFDataCreate(NULL, (const UInt8 *)"hello", 5);
     CFSetAddValue(set, data);
     expectText(set, "<set><data>aGVsbG8=</data></set>");
     expectText(kCFNull, "<string>&lt;string&gt;typeID 0x10 not serializable&lt;/string&gt;</string>");
@@ -67,10 +68,10 @@ TEST(1_58_sets_data_and_other_types)
 TEST(1_59_legacy_names_are_followed_by_a_comment)
 {
     CFMutableDictionaryRef dict = makeDictionary();
-    CFStringRef            error = NULL;
+    CFStringRef error = NULL;
     CFDictionarySetValue(dict, CFSTR("AppleUSBXHCI"), kCFBooleanTrue);
     CFDictionarySetValue(dict, CFSTR("AppleUSBXHCIPCI"), kCFBooleanFalse);
-    CFDataRef   data = IOCFSerialize(dict, 0);
+    CFDataRef data = IOCFSerialize(dict, 0);
     const char *text = (const char *)CFDataGetBytePtr(data);
     assert_non_null(strstr(text, "<key>AppleUSBXHCI</key><!-- \xf0\x9f\xa4\xa6 --><true/>"));
     assert_non_null(strstr(text, "<key>AppleUSBXHCIPCI</key><false/>"));
@@ -86,8 +87,8 @@ TEST(1_61_classes_become_types)
 {
     const char *text = "<dict><key>d</key><dict/><key>a</key><array/><key>s</key><set/><key>t</key><string>x</string>"
                        "<key>b</key><data>AAE=</data><key>y</key><true/></dict>";
-    CFStringRef            error = NULL;
-    CFMutableDictionaryRef dict  = (CFMutableDictionaryRef)IOCFUnserialize(text, NULL, 0, &error);
+    CFStringRef error = NULL;
+    CFMutableDictionaryRef dict = (CFMutableDictionaryRef)IOCFUnserialize(text, NULL, 0, &error);
     assert_non_null(dict);
     assert_int_equal(CFGetTypeID(CFDictionaryGetValue(dict, CFSTR("d"))), CFDictionaryGetTypeID());
     assert_int_equal(CFGetTypeID(CFDictionaryGetValue(dict, CFSTR("a"))), CFArrayGetTypeID());
@@ -117,7 +118,7 @@ TEST(1_62_sizes_become_sint32_or_sint64)
     CFArrayRef array = IOCFUnserialize("<array><integer size=\"8\">0xff</integer><integer size=\"32\">0x1</integer>"
                                        "<integer size=\"33\">0x1</integer><integer size=\"64\">0x2</integer></array>",
                                        NULL, 0, NULL);
-    SInt64     value = 0;
+    SInt64 value = 0;
     assert_int_equal(CFNumberGetType(CFArrayGetValueAtIndex(array, 0)), kCFNumberSInt32Type);
     assert_true(CFNumberGetValue(CFArrayGetValueAtIndex(array, 0), kCFNumberSInt64Type, &value));
     assert_int_equal(value, 255);
@@ -130,21 +131,23 @@ TEST(1_62_sizes_become_sint32_or_sint64)
 TEST(1_63_sizes_of_cf_numbers_and_floats_in_binary)
 {
     CFMutableDictionaryRef dict = makeDictionary();
-    char                   a    = 1;
-    short                  b    = 2;
-    int                    c    = 3;
-    long                   d    = 4;
-    double                 real = 0.5;
+    char a = 1;
+    short b = 2;
+    int c = 3;
+    long d = 4;
+    double real = 0.5;
     setNumber(dict, CFSTR("a"), kCFNumberCharType, &a);
     setNumber(dict, CFSTR("b"), kCFNumberShortType, &b);
     setNumber(dict, CFSTR("c"), kCFNumberIntType, &c);
     setNumber(dict, CFSTR("d"), kCFNumberLongType, &d);
-    expectText(dict, "<dict><key>a</key><integer size=\"8\">0x1</integer><key>b</key><integer size=\"16\">0x2</integer>"
-                     "<key>c</key><integer size=\"32\">0x3</integer><key>d</key><integer size=\"64\">0x4</integer></dict>");
+    expectText(dict,
+               "<dict><key>a</key><integer size=\"8\">0x1</integer><key>b</key><integer size=\"16\">0x2</integer>"
+               "<key>c</key><integer size=\"32\">0x3</integer><key>d</key><integer size=\"64\">0x4</integer></dict>");
     setNumber(dict, CFSTR("e"), kCFNumberDoubleType, &real);
     assert_null(IOCFSerialize(dict, 0));
-    CFDataRef       data = IOCFSerialize(dict, kIOCFSerializeToBinary);
-    CFDictionaryRef back = IOCFUnserializeBinary((const char *)CFDataGetBytePtr(data), (size_t)CFDataGetLength(data), NULL, 0, NULL);
+    CFDataRef data = IOCFSerialize(dict, kIOCFSerializeToBinary);
+    CFDictionaryRef back =
+        IOCFUnserializeBinary((const char *)CFDataGetBytePtr(data), (size_t)CFDataGetLength(data), NULL, 0, NULL);
     assert_int_equal(CFNumberGetType(CFDictionaryGetValue(back, CFSTR("e"))), kCFNumberFloat64Type);
     assert_true(CFEqual(back, dict) && CFEqual(dict, back));
     CFRelease(back);
@@ -155,8 +158,9 @@ TEST(1_63_sizes_of_cf_numbers_and_floats_in_binary)
 TEST(1_64_errors_are_strings_and_signatures_dispatch)
 {
     CFStringRef error = NULL;
-    CFDataRef   data  = IOCFSerialize(CFSTR("text"), kIOCFSerializeToBinary);
-    CFTypeRef   back  = IOCFUnserializeWithSize((const char *)CFDataGetBytePtr(data), (size_t)CFDataGetLength(data), NULL, 0, &error);
+    CFDataRef data = IOCFSerialize(CFSTR("text"), kIOCFSerializeToBinary);
+    CFTypeRef back =
+        IOCFUnserializeWithSize((const char *)CFDataGetBytePtr(data), (size_t)CFDataGetLength(data), NULL, 0, &error);
     assert_true(CFEqual(back, CFSTR("text")));
     assert_null(error);
     assert_null(IOCFUnserialize("<dict><key>", NULL, 0, &error));
@@ -172,8 +176,8 @@ TEST(1_64_errors_are_strings_and_signatures_dispatch)
 TEST(1_65_what_libkern_has_no_class_for_is_refused)
 {
     CFMutableDictionaryRef dict = makeDictionary(), pointers = CFDictionaryCreateMutable(NULL, 0, NULL, NULL);
-    CFDateRef              date = CFDateCreate(NULL, 0);
-    CFNumberRef            key  = CFNumberCreate(NULL, kCFNumberIntType, &(int){1});
+    CFDateRef date = CFDateCreate(NULL, 0);
+    CFNumberRef key = CFNumberCreate(NULL, kCFNumberIntType, &(int){1});
     CFDictionarySetValue(dict, CFSTR("date"), date);
     assert_null(IOCFSerialize(dict, kIOCFSerializeToBinary));
     CFDictionaryRemoveAllValues(dict);
@@ -190,11 +194,11 @@ TEST(1_65_what_libkern_has_no_class_for_is_refused)
 
 static CFMutableDictionaryRef makeAllTypes(void)
 {
-    CFMutableDictionaryRef dict  = makeDictionary();
-    CFDateRef              date  = CFDateCreate(NULL, 1e8);
-    CFDataRef              data  = CFDataCreate(NULL, (const UInt8 *)"\0\1\2\3\4\5\6", 7);
-    CFTypeRef              items[] = {CFSTR("<&>"), kCFBooleanFalse};
-    CFArrayRef             array = CFArrayCreate(NULL, items, 2, &kCFTypeArrayCallBacks);
+    CFMutableDictionaryRef dict = makeDictionary();
+    CFDateRef date = CFDateCreate(NULL, 1e8);
+    CFDataRef data = CFDataCreate(NULL, (const UInt8 *)"\0\1\2\3\4\5\6", 7);
+    CFTypeRef items[] = {CFSTR("<&>"), kCFBooleanFalse};
+    CFArrayRef array = CFArrayCreate(NULL, items, 2, &kCFTypeArrayCallBacks);
     CFDictionarySetValue(dict, CFSTR("date"), date);
     CFDictionarySetValue(dict, CFSTR("data"), data);
     CFDictionarySetValue(dict, CFSTR("array"), array);
@@ -210,10 +214,10 @@ static CFMutableDictionaryRef makeAllTypes(void)
 TEST(property_lists_as_xml_round_trip)
 {
     CFMutableDictionaryRef dict = makeAllTypes();
-    CFErrorRef             error;
-    CFPropertyListFormat   format = 0;
-    CFDataRef              xml  = CFPropertyListCreateData(NULL, dict, kCFPropertyListXMLFormat_v1_0, 0, &error);
-    CFPropertyListRef      back = CFPropertyListCreateWithData(NULL, xml, 0, &format, &error);
+    CFErrorRef error;
+    CFPropertyListFormat format = 0;
+    CFDataRef xml = CFPropertyListCreateData(NULL, dict, kCFPropertyListXMLFormat_v1_0, 0, &error);
+    CFPropertyListRef back = CFPropertyListCreateWithData(NULL, xml, 0, &format, &error);
     assert_int_equal(format, kCFPropertyListXMLFormat_v1_0);
     assert_true(CFEqual(back, dict));
     CFPropertyListRef deep = CFPropertyListCreateDeepCopy(NULL, dict, kCFPropertyListMutableContainersAndLeaves);
@@ -230,14 +234,14 @@ TEST(property_lists_as_xml_round_trip)
 /* Apple's ioreg -a does this: a stream to a file, here one that Python's plistlib reads. */
 TEST(python_reads_the_xml)
 {
-    static const char check[] =
-        "import plistlib, datetime, sys\n"
-        "p = plistlib.load(open(sys.argv[1], 'rb'))\n"
-        "assert p == {'date': datetime.datetime(2004, 3, 3, 9, 46, 40), 'data': bytes(range(7)), 'array': ['<&>', False],"
-        " 'text': 'caf\\u00e9', 'real': 0.1, 'negative': -5000000000}, p\n";
+    static const char check[] = "import plistlib, datetime, sys\n"
+                                "p = plistlib.load(open(sys.argv[1], 'rb'))\n"
+                                "assert p == {'date': datetime.datetime(2004, 3, 3, 9, 46, 40), 'data': "
+                                "bytes(range(7)), 'array': ['<&>', False],"
+                                " 'text': 'caf\\u00e9', 'real': 0.1, 'negative': -5000000000}, p\n";
     CFMutableDictionaryRef dict = makeAllTypes();
-    char                   path[] = "/tmp/cf_serialize.XXXXXX", command[1024];
-    int                    fd = mkstemp(path);
+    char path[] = "/tmp/cf_serialize.XXXXXX", command[1024];
+    int fd = mkstemp(path);
     CFURLRef url = CFURLCreateFromFileSystemRepresentation(NULL, (const UInt8 *)path, (CFIndex)strlen(path), false);
     CFWriteStreamRef stream = CFWriteStreamCreateWithFile(NULL, url);
     assert_true(fd >= 0 && CFWriteStreamOpen(stream));
@@ -261,15 +265,28 @@ TEST(python_reads_the_xml)
 TEST(malformed_xml_is_refused)
 {
     static const char *const texts[] = {
-        "", "<plist>", "<plist></plist>", "<dict><string>x</string></dict>", "<dict><key>a</key></dict>",
-        "<array><key>a</key></array>", "<integer>x</integer>", "<integer>99999999999999999999</integer>",
-        "<real>1.0z</real>", "<date>yesterday</date>", "<data>A</data>", "<data>A=A=</data>", "<array>text</array>",
-        "<string><string/></string>", "<other/>", "<plist><true/><false/></plist>",
-        "<!DOCTYPE x [<!ENTITY a \"b\">]><string>&a;</string>", "bplist00",
+        "",
+        "<plist>",
+        "<plist></plist>",
+        "<dict><string>x</string></dict>",
+        "<dict><key>a</key></dict>",
+        "<array><key>a</key></array>",
+        "<integer>x</integer>",
+        "<integer>99999999999999999999</integer>",
+        "<real>1.0z</real>",
+        "<date>yesterday</date>",
+        "<data>A</data>",
+        "<data>A=A=</data>",
+        "<array>text</array>",
+        "<string><string/></string>",
+        "<other/>",
+        "<plist><true/><false/></plist>",
+        "<!DOCTYPE x [<!ENTITY a \"b\">]><string>&a;</string>",
+        "bplist00",
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         CFErrorRef error = NULL;
-        CFDataRef  data  = CFDataCreate(NULL, (const UInt8 *)texts[i], (CFIndex)strlen(texts[i]));
+        CFDataRef data = CFDataCreate(NULL, (const UInt8 *)texts[i], (CFIndex)strlen(texts[i]));
         assert_null(CFPropertyListCreateWithData(NULL, data, 0, NULL, &error));
         assert_non_null(error);
         CFRelease(error);

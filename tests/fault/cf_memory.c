@@ -9,8 +9,9 @@
 #include <IOKit/IOCFUnserialize.h>
 #include <IOKit/IOLib.h>
 
-static const char text[] = "<dict><key>a</key><array><string>one</string><integer size=\"8\">0x2</integer><data>AAEC</data>"
-                           "</array><key>b</key><dict><key>c</key><true/><key>d</key><string>four</string></dict></dict>";
+static const char text[] =
+    "<dict><key>a</key><array><string>one</string><integer size=\"8\">0x2</integer><data>AAEC</data>"
+    "</array><key>b</key><dict><key>c</key><true/><key>d</key><string>four</string></dict></dict>";
 
 typedef CFTypeRef (*Operation)(CFTypeRef object);
 
@@ -22,7 +23,7 @@ static void failEach(Operation operation, CFTypeRef argument)
     for (uint64_t n = 1;; n++) {
         IOAllocation_failNth(n);
         CFTypeRef result = operation(argument);
-        uint64_t  made   = IOAllocation_failNth(0);
+        uint64_t made = IOAllocation_failNth(0);
         if (result) {
             assert_true(CFEqual(result, expected));
             CFRelease(result);
@@ -44,9 +45,9 @@ static CFTypeRef unserialize(CFTypeRef unused)
 static CFTypeRef throughBinary(CFTypeRef object)
 {
     CFDataRef data = IOCFSerialize(object, kIOCFSerializeToBinary);
-    CFTypeRef back = data ? IOCFUnserializeBinary((const char *)CFDataGetBytePtr(data), (size_t)CFDataGetLength(data),
-                                                  NULL, 0, NULL)
-                          : NULL;
+    CFTypeRef back =
+        data ? IOCFUnserializeBinary((const char *)CFDataGetBytePtr(data), (size_t)CFDataGetLength(data), NULL, 0, NULL)
+             : NULL;
     if (data)
         CFRelease(data);
     return back;
@@ -55,8 +56,8 @@ static CFTypeRef throughBinary(CFTypeRef object)
 static CFTypeRef throughXML(CFTypeRef object)
 {
     CFErrorRef error = NULL;
-    CFDataRef  data  = CFPropertyListCreateData(NULL, object, kCFPropertyListXMLFormat_v1_0, 0, &error);
-    CFTypeRef  back  = data ? CFPropertyListCreateWithData(NULL, data, 0, NULL, &error) : NULL;
+    CFDataRef data = CFPropertyListCreateData(NULL, object, kCFPropertyListXMLFormat_v1_0, 0, &error);
+    CFTypeRef back = data ? CFPropertyListCreateWithData(NULL, data, 0, NULL, &error) : NULL;
     if (data)
         CFRelease(data);
     if (error)

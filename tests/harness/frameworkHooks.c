@@ -13,13 +13,13 @@
 #include "frameworkHooks.h"
 
 typedef struct Text {
-    char  *next;
+    char *next;
     size_t room;
 } Text;
 
 static bool describeClass(const OSMetaClass *metaClass, void *context)
 {
-    Text    *text  = context;
+    Text *text = context;
     uint32_t count = OSMetaClass_getInstanceCount(metaClass);
     if (count == 0)
         return true;

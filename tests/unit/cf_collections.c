@@ -15,11 +15,12 @@ static CFNumberRef integer(int value)
 
 TEST(numbers_keep_their_type_and_convert)
 {
-    SInt8       small = -3;
-    SInt64      large = 0x123456789aLL, read = 0;
-    double      real  = 2.5, back = 0;
-    UInt8       byte  = 0;
-    CFNumberRef a = CFNumberCreate(NULL, kCFNumberCharType, &small), b = CFNumberCreate(NULL, kCFNumberSInt64Type, &large);
+    SInt8 small = -3;
+    SInt64 large = 0x123456789aLL, read = 0;
+    double real = 2.5, back = 0;
+    UInt8 byte = 0;
+    CFNumberRef a = CFNumberCreate(NULL, kCFNumberCharType, &small),
+                b = CFNumberCreate(NULL, kCFNumberSInt64Type, &large);
     CFNumberRef c = CFNumberCreate(NULL, kCFNumberDoubleType, &real);
     assert_int_equal(CFNumberGetType(a), kCFNumberSInt8Type);
     assert_int_equal(CFNumberGetByteSize(b), 8);
@@ -40,8 +41,8 @@ TEST(numbers_keep_their_type_and_convert)
 
 TEST(equal_numbers_of_different_types_are_equal_keys)
 {
-    long        wide  = 5;
-    float       real  = 5;
+    long wide = 5;
+    float real = 5;
     CFNumberRef a = integer(5), b = CFNumberCreate(NULL, kCFNumberLongType, &wide);
     CFNumberRef c = CFNumberCreate(NULL, kCFNumberFloatType, &real);
     assert_true(CFEqual(a, b) && CFEqual(a, c));
@@ -69,7 +70,7 @@ TEST(dictionary_with_string_keys)
     CFMutableDictionaryRef dict =
         CFDictionaryCreateMutable(NULL, 0, &kCFTypeDictionaryKeyCallBacks, &kCFTypeDictionaryValueCallBacks);
     for (int i = 0; i < 200; i++) {
-        CFStringRef key   = CFStringCreateWithFormat(NULL, NULL, CFSTR("key%d"), i);
+        CFStringRef key = CFStringCreateWithFormat(NULL, NULL, CFSTR("key%d"), i);
         CFNumberRef value = integer(i);
         CFDictionarySetValue(dict, key, value);
         CFRelease(key);
@@ -136,8 +137,8 @@ static void countRelease(CFAllocatorRef allocator, const void *value)
 
 TEST(callbacks_are_called_once_for_each_value)
 {
-    CFArrayCallBacks  callBacks = {.retain = countRetain, .release = countRelease};
-    CFMutableArrayRef array     = CFArrayCreateMutable(NULL, 0, &callBacks);
+    CFArrayCallBacks callBacks = {.retain = countRetain, .release = countRelease};
+    CFMutableArrayRef array = CFArrayCreateMutable(NULL, 0, &callBacks);
     for (long i = 0; i < 20; i++)
         CFArrayAppendValue(array, (void *)i);
     CFArraySetValueAtIndex(array, 0, (void *)100);
@@ -180,7 +181,7 @@ TEST(arrays_sort_and_search)
 
 TEST(sets_compare_by_content)
 {
-    CFNumberRef     a = integer(1), b = integer(1), c = integer(2);
+    CFNumberRef a = integer(1), b = integer(1), c = integer(2);
     CFMutableSetRef set = CFSetCreateMutable(NULL, 0, &kCFTypeSetCallBacks);
     CFSetAddValue(set, a);
     CFSetAddValue(set, b);
@@ -200,7 +201,7 @@ TEST(sets_compare_by_content)
 TEST(data_grows_shrinks_and_takes_bytes_over)
 {
     CFMutableDataRef data = CFDataCreateMutable(NULL, 0);
-    UInt8            out[4];
+    UInt8 out[4];
     for (UInt8 i = 0; i < 100; i++)
         CFDataAppendBytes(data, &i, 1);
     CFDataDeleteBytes(data, CFRangeMake(1, 97));
@@ -211,7 +212,7 @@ TEST(data_grows_shrinks_and_takes_bytes_over)
     assert_memory_equal(CFDataGetBytePtr(data), "\0xyz\x63", 5);
     CFDataSetLength(data, 7);
     assert_memory_equal(CFDataGetBytePtr(data), "\0xyz\x63\0\0", 7);
-    UInt8    *bytes = malloc(3);
+    UInt8 *bytes = malloc(3);
     memcpy(bytes, "abc", 3);
     CFDataRef taken = CFDataCreateWithBytesNoCopy(NULL, bytes, 3, kCFAllocatorMalloc);
     assert_ptr_equal(CFDataGetBytePtr(taken), bytes);
@@ -221,8 +222,8 @@ TEST(data_grows_shrinks_and_takes_bytes_over)
 
 TEST(descriptions_and_types)
 {
-    CFNumberRef     value = integer(4);
-    const void     *keys[] = {CFSTR("k")}, *values[] = {value};
+    CFNumberRef value = integer(4);
+    const void *keys[] = {CFSTR("k")}, *values[] = {value};
     CFDictionaryRef dict =
         CFDictionaryCreate(NULL, keys, values, 1, &kCFTypeDictionaryKeyCallBacks, &kCFTypeDictionaryValueCallBacks);
     CFStringRef text = CFCopyDescription(dict), name = CFCopyTypeIDDescription(CFDictionaryGetTypeID());
@@ -237,15 +238,15 @@ TEST(descriptions_and_types)
 
 TEST(uuids_dates_and_errors)
 {
-    CFUUIDRef   uuid = CFUUIDCreateFromString(NULL, CFSTR("c244e858-109c-11d4-91d4-0050e4c6426f"));
-    CFUUIDRef   constant = CFUUIDGetConstantUUIDWithBytes(NULL, 0xC2, 0x44, 0xE8, 0x58, 0x10, 0x9C, 0x11, 0xD4, 0x91, 0xD4,
-                                                          0x00, 0x50, 0xE4, 0xC6, 0x42, 0x6F);
+    CFUUIDRef uuid = CFUUIDCreateFromString(NULL, CFSTR("c244e858-109c-11d4-91d4-0050e4c6426f"));
+    CFUUIDRef constant = CFUUIDGetConstantUUIDWithBytes(NULL, 0xC2, 0x44, 0xE8, 0x58, 0x10, 0x9C, 0x11, 0xD4, 0x91,
+                                                        0xD4, 0x00, 0x50, 0xE4, 0xC6, 0x42, 0x6F);
     CFStringRef text = CFUUIDCreateString(NULL, uuid);
     assert_true(CFEqual(uuid, constant));
     assert_true(CFEqual(text, CFSTR("C244E858-109C-11D4-91D4-0050E4C6426F")));
     assert_int_equal(CFUUIDGetUUIDBytes(uuid).byte15, 0x6f);
     assert_null(CFUUIDCreateFromString(NULL, CFSTR("c244e858")));
-    CFDateRef  date  = CFDateCreate(NULL, 0);
+    CFDateRef date = CFDateCreate(NULL, 0);
     CFStringRef when = CFCopyDescription(date);
     assert_true(CFEqual(when, CFSTR("2001-01-01 00:00:00 +0000")));
     CFErrorRef error = CFErrorCreate(NULL, kCFErrorDomainPOSIX, 2, NULL);

@@ -25,8 +25,8 @@ static void *lookAtConstants(void *info)
 TEST(threads_meet_constants_of_both_compilers)
 {
     pthread_t threads[kThreads];
-    void     *result;
-    int       token = 0;
+    void *result;
+    int token = 0;
     pthread_barrier_init(&start, NULL, kThreads);
     for (int i = 0; i < kThreads; i++)
         pthread_create(&threads[i], NULL, lookAtConstants, &token);
@@ -35,6 +35,16 @@ TEST(threads_meet_constants_of_both_compilers)
         assert_ptr_equal(result, &token);
     }
     pthread_barrier_destroy(&start);
+}
+
+/* This suite has no set-up: these are the program's first calls. */
+TEST(constants_are_right_before_anything_has_run)
+{
+    assert_int_equal(CFGetTypeID(kCFNull), CFNullGetTypeID());
+    assert_int_equal(CFGetTypeID(kCFAllocatorNull), CFAllocatorGetTypeID());
+    assert_int_equal(CFGetTypeID(fileScopeName(0)), CFStringGetTypeID());
+    assert_int_equal(CFGetTypeID(CFSTR("local")), CFStringGetTypeID());
+    assert_int_equal(CFGetTypeID(kCFBooleanTrue), CFBooleanGetTypeID());
 }
 
 TEST(constants_of_both_compilers_are_equal)
@@ -46,5 +56,6 @@ TEST(constants_of_both_compilers_are_equal)
     assert_true(CFStringHasPrefix(fileScopeName(0), CFSTR("file")));
 }
 
-TEST_MAIN_WITH(frameworkTestHooks, RUN(threads_meet_constants_of_both_compilers),
+TEST_MAIN_WITH(plainTestHooks, RUN(constants_are_right_before_anything_has_run),
+               RUN(threads_meet_constants_of_both_compilers),
                RUN(constants_of_both_compilers_are_equal))

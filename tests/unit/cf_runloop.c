@@ -26,7 +26,7 @@ static CFRunLoopSourceRef makeSource(void *info)
 
 TEST(results_of_a_run)
 {
-    CFRunLoopRef       loop   = CFRunLoopGetCurrent();
+    CFRunLoopRef loop = CFRunLoopGetCurrent();
     CFRunLoopSourceRef source = makeSource(NULL);
     assert_ptr_equal(loop, CFRunLoopGetMain());
     assert_int_equal(CFRunLoopRunInMode(CFSTR("private"), 10, true), kCFRunLoopRunFinished);
@@ -48,7 +48,7 @@ TEST(results_of_a_run)
 
 TEST(stop_ends_the_innermost_run)
 {
-    CFRunLoopRef       loop   = CFRunLoopGetCurrent();
+    CFRunLoopRef loop = CFRunLoopGetCurrent();
     CFRunLoopSourceRef source = makeSource(loop);
     CFRunLoopAddSource(loop, source, kCFRunLoopDefaultMode);
     CFRunLoopSourceSignal(source);
@@ -62,12 +62,13 @@ TEST(stop_ends_the_innermost_run)
 
 TEST(common_modes)
 {
-    CFRunLoopRef       loop = CFRunLoopGetCurrent();
+    CFRunLoopRef loop = CFRunLoopGetCurrent();
     CFRunLoopSourceRef early = makeSource(NULL), late = makeSource(NULL);
     CFRunLoopAddSource(loop, early, kCFRunLoopCommonModes);
     CFRunLoopAddCommonMode(loop, CFSTR("extra"));
     CFRunLoopAddSource(loop, late, kCFRunLoopCommonModes);
-    assert_true(CFRunLoopContainsSource(loop, early, CFSTR("extra")) && CFRunLoopContainsSource(loop, late, CFSTR("extra")));
+    assert_true(CFRunLoopContainsSource(loop, early, CFSTR("extra")) &&
+                CFRunLoopContainsSource(loop, late, CFSTR("extra")));
     assert_true(CFRunLoopContainsSource(loop, late, kCFRunLoopDefaultMode));
     CFRunLoopSourceSignal(late);
     assert_int_equal(CFRunLoopRunInMode(CFSTR("extra"), 10, true), kCFRunLoopRunHandledSource);
@@ -86,9 +87,9 @@ static void countTimer(CFRunLoopTimerRef timer, void *info)
 
 TEST(timers_fire_once_or_again)
 {
-    int                   once = 0, again = 0;
+    int once = 0, again = 0;
     CFRunLoopTimerContext first = {.info = &once}, second = {.info = &again};
-    CFRunLoopTimerRef     single = CFRunLoopTimerCreate(NULL, CFAbsoluteTimeGetCurrent(), 0, 0, 0, countTimer, &first);
+    CFRunLoopTimerRef single = CFRunLoopTimerCreate(NULL, CFAbsoluteTimeGetCurrent(), 0, 0, 0, countTimer, &first);
     CFRunLoopTimerRef repeating =
         CFRunLoopTimerCreate(NULL, CFAbsoluteTimeGetCurrent() + 0.005, 0.005, 0, 0, countTimer, &second);
     CFRunLoopAddTimer(CFRunLoopGetCurrent(), single, kCFRunLoopDefaultMode);
@@ -111,15 +112,16 @@ static void noteActivity(CFRunLoopObserverRef observer, CFRunLoopActivity activi
 
 TEST(observers_see_each_stage)
 {
-    CFOptionFlags            seen    = 0;
+    CFOptionFlags seen = 0;
     CFRunLoopObserverContext context = {.info = &seen};
-    CFRunLoopObserverRef observer = CFRunLoopObserverCreate(NULL, kCFRunLoopAllActivities, true, 0, noteActivity, &context);
+    CFRunLoopObserverRef observer =
+        CFRunLoopObserverCreate(NULL, kCFRunLoopAllActivities, true, 0, noteActivity, &context);
     CFRunLoopSourceRef source = makeSource(NULL);
     CFRunLoopAddSource(CFRunLoopGetCurrent(), source, kCFRunLoopDefaultMode);
     CFRunLoopAddObserver(CFRunLoopGetCurrent(), observer, kCFRunLoopDefaultMode);
     CFRunLoopRunInMode(kCFRunLoopDefaultMode, 0.005, false);
-    assert_int_equal(seen, kCFRunLoopEntry | kCFRunLoopBeforeTimers | kCFRunLoopBeforeSources | kCFRunLoopBeforeWaiting |
-                               kCFRunLoopAfterWaiting | kCFRunLoopExit);
+    assert_int_equal(seen, kCFRunLoopEntry | kCFRunLoopBeforeTimers | kCFRunLoopBeforeSources |
+                               kCFRunLoopBeforeWaiting | kCFRunLoopAfterWaiting | kCFRunLoopExit);
     CFRunLoopObserverInvalidate(observer);
     CFRunLoopSourceInvalidate(source);
     CFRelease(observer);
@@ -133,10 +135,11 @@ static void countWaits(CFRunLoopObserverRef observer, CFRunLoopActivity activity
 
 TEST(an_idle_loop_does_not_wake_up)
 {
-    int                      waits   = 0;
+    int waits = 0;
     CFRunLoopObserverContext context = {.info = &waits};
-    CFRunLoopObserverRef observer = CFRunLoopObserverCreate(NULL, kCFRunLoopAfterWaiting, true, 0, countWaits, &context);
-    CFRunLoopSourceRef   source   = makeSource(NULL);
+    CFRunLoopObserverRef observer =
+        CFRunLoopObserverCreate(NULL, kCFRunLoopAfterWaiting, true, 0, countWaits, &context);
+    CFRunLoopSourceRef source = makeSource(NULL);
     CFRunLoopAddSource(CFRunLoopGetCurrent(), source, kCFRunLoopDefaultMode);
     CFRunLoopAddObserver(CFRunLoopGetCurrent(), observer, kCFRunLoopDefaultMode);
     assert_int_equal(CFRunLoopRunInMode(kCFRunLoopDefaultMode, 0.3, false), kCFRunLoopRunTimedOut);
@@ -149,17 +152,17 @@ TEST(an_idle_loop_does_not_wake_up)
 
 /* A thread with a loop of its own, as libusb and hidapi have. */
 typedef struct Worker {
-    pthread_barrier_t  ready;
-    CFRunLoopRef       loop;
+    pthread_barrier_t ready;
+    CFRunLoopRef loop;
     CFRunLoopSourceRef source;
 } Worker;
 
 static void *runWorker(void *pointer)
 {
     Worker *worker = pointer;
-    worker->loop   = (CFRunLoopRef)CFRetain(CFRunLoopGetCurrent());
+    worker->loop = (CFRunLoopRef)CFRetain(CFRunLoopGetCurrent());
     CFRunLoopSourceContext context = {.info = worker->loop, .perform = perform};
-    worker->source                 = CFRunLoopSourceCreate(NULL, 0, &context);
+    worker->source = CFRunLoopSourceCreate(NULL, 0, &context);
     CFRunLoopAddSource(worker->loop, worker->source, CFSTR("worker"));
     pthread_barrier_wait(&worker->ready);
     while (CFRunLoopRunInMode(CFSTR("worker"), 1000, false) != kCFRunLoopRunStopped)
@@ -169,7 +172,7 @@ static void *runWorker(void *pointer)
 
 TEST(another_thread_signals_and_wakes)
 {
-    Worker    worker;
+    Worker worker;
     pthread_t thread;
     pthread_barrier_init(&worker.ready, NULL, 2);
     pthread_create(&thread, NULL, runWorker, &worker);
@@ -188,7 +191,7 @@ TEST(another_thread_signals_and_wakes)
 
 TEST(stop_from_another_thread)
 {
-    Worker    worker;
+    Worker worker;
     pthread_t thread;
     pthread_barrier_init(&worker.ready, NULL, 2);
     pthread_create(&thread, NULL, runWorker, &worker);
@@ -205,7 +208,7 @@ TEST(stop_from_another_thread)
 
 typedef struct Message {
     mach_msg_header_t header;
-    int               payload;
+    int payload;
 } Message;
 
 static int received;
@@ -224,8 +227,11 @@ static void *sendMessages(void *info)
 {
     mach_port_t port = *(mach_port_t *)info;
     for (int i = 1; i <= 3; i++) {
-        Message message = {{.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0), .msgh_size = sizeof message,
-                            .msgh_remote_port = port, .msgh_id = 100 + i}, i};
+        Message message = {{.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0),
+                            .msgh_size = sizeof message,
+                            .msgh_remote_port = port,
+                            .msgh_id = 100 + i},
+                           i};
         assert_int_equal(mach_msg_send(&message.header), MACH_MSG_SUCCESS);
     }
     return NULL;
@@ -233,11 +239,11 @@ static void *sendMessages(void *info)
 
 TEST(a_mach_port_in_a_loop)
 {
-    CFMachPortRef      port   = CFMachPortCreate(NULL, receive, NULL, NULL);
+    CFMachPortRef port = CFMachPortCreate(NULL, receive, NULL, NULL);
     CFRunLoopSourceRef source = CFMachPortCreateRunLoopSource(NULL, port, 0);
-    CFRunLoopSourceRef same   = CFMachPortCreateRunLoopSource(NULL, port, 0);
-    mach_port_t        name   = CFMachPortGetPort(port);
-    pthread_t          thread;
+    CFRunLoopSourceRef same = CFMachPortCreateRunLoopSource(NULL, port, 0);
+    mach_port_t name = CFMachPortGetPort(port);
+    pthread_t thread;
     assert_ptr_equal(source, same);
     CFRelease(same);
     CFRunLoopAddSource(CFRunLoopGetCurrent(), source, kCFRunLoopDefaultMode);
@@ -264,8 +270,8 @@ TEST(a_file_descriptor_calls_once_for_each_time_it_is_enabled)
 {
     int ends[2];
     assert_int_equal(pipe(ends), 0);
-    CFFileDescriptorRef f      = CFFileDescriptorCreate(NULL, ends[0], true, descriptorIsReady, NULL);
-    CFRunLoopSourceRef  source = CFFileDescriptorCreateRunLoopSource(NULL, f, 0);
+    CFFileDescriptorRef f = CFFileDescriptorCreate(NULL, ends[0], true, descriptorIsReady, NULL);
+    CFRunLoopSourceRef source = CFFileDescriptorCreateRunLoopSource(NULL, f, 0);
     CFRunLoopAddSource(CFRunLoopGetCurrent(), source, kCFRunLoopDefaultMode);
     assert_int_equal(write(ends[1], "ab", 2), 2);
     assert_int_equal(CFRunLoopRunInMode(kCFRunLoopDefaultMode, 0, true), kCFRunLoopRunTimedOut);
@@ -280,7 +286,6 @@ TEST(a_file_descriptor_calls_once_for_each_time_it_is_enabled)
 }
 
 TEST_MAIN_WITH(frameworkTestHooks, RUN(results_of_a_run), RUN(stop_ends_the_innermost_run), RUN(common_modes),
-               RUN(timers_fire_once_or_again), RUN(observers_see_each_stage),
-               RUN(an_idle_loop_does_not_wake_up), RUN(another_thread_signals_and_wakes),
-               RUN(stop_from_another_thread), RUN(a_mach_port_in_a_loop),
+               RUN(timers_fire_once_or_again), RUN(observers_see_each_stage), RUN(an_idle_loop_does_not_wake_up),
+               RUN(another_thread_signals_and_wakes), RUN(stop_from_another_thread), RUN(a_mach_port_in_a_loop),
                RUN(a_file_descriptor_calls_once_for_each_time_it_is_enabled))

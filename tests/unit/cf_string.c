@@ -8,7 +8,7 @@
 
 #ifdef __clang__
 /* At file scope the compiler writes the records: plain ASCII, and UTF-16 for the second one. */
-static CFStringRef plain  = CFSTR("constant");
+static CFStringRef plain = CFSTR("constant");
 static CFStringRef accent = CFSTR("caf\xc3\xa9");
 #else
 #define plain  CFSTR("constant")
@@ -53,7 +53,7 @@ TEST(a_constant_in_libkerns_containers_stays)
 TEST(length_and_characters_count_utf16)
 {
     CFStringRef string = make("a\xc3\xa9\xf0\x9f\x98\x80z"); /* a, e acute, an emoji: a pair, z */
-    UniChar     units[5];
+    UniChar units[5];
     assert_int_equal(CFStringGetLength(string), 5);
     assert_int_equal(CFStringGetCharacterAtIndex(string, 1), 0xe9);
     assert_int_equal(CFStringGetCharacterAtIndex(string, 2), 0xd83d);
@@ -71,13 +71,14 @@ TEST(length_and_characters_count_utf16)
 
 static void roundTrip(CFStringEncoding encoding, const void *bytes, CFIndex length, const char *utf8)
 {
-    UInt8       out[64];
-    CFIndex     used = 0;
+    UInt8 out[64];
+    CFIndex used = 0;
     CFStringRef string = CFStringCreateWithBytes(NULL, bytes, length, encoding, false);
     assert_non_null(string);
     assert_string_equal(CFStringGetCStringPtr(string, kCFStringEncodingUTF8), utf8);
     CFIndex units = CFStringGetLength(string);
-    assert_int_equal(CFStringGetBytes(string, CFRangeMake(0, units), encoding, 0, false, out, sizeof out, &used), units);
+    assert_int_equal(CFStringGetBytes(string, CFRangeMake(0, units), encoding, 0, false, out, sizeof out, &used),
+                     units);
     assert_int_equal(used, length);
     assert_memory_equal(out, bytes, (size_t)length);
     CFRelease(string);
@@ -99,7 +100,7 @@ TEST(encodings_round_trip)
 
 TEST(getcstring_says_when_it_does_not_fit)
 {
-    char        text[8];
+    char text[8];
     CFStringRef string = make("1234567"), wide = make("caf\xc3\xa9");
     assert_true(CFStringGetCString(string, text, 8, kCFStringEncodingUTF8));
     assert_false(CFStringGetCString(string, text, 7, kCFStringEncodingUTF8));
@@ -115,8 +116,8 @@ TEST(getcstring_says_when_it_does_not_fit)
 
 TEST(lossy_bytes_stand_for_what_an_encoding_has_not)
 {
-    UInt8       out[8] = {0};
-    CFIndex     used   = 0;
+    UInt8 out[8] = {0};
+    CFIndex used = 0;
     CFStringRef string = make("a\xe2\x82\xacz"); /* a euro sign */
     assert_int_equal(CFStringGetBytes(string, CFRangeMake(0, 3), kCFStringEncodingASCII, '?', false, out, 8, &used), 3);
     assert_string_equal((char *)out, "a?z");
@@ -152,7 +153,7 @@ TEST(comparing_and_finding)
 
 TEST(splitting_and_joining)
 {
-    CFArrayRef  parts  = CFStringCreateArrayBySeparatingStrings(NULL, CFSTR("a,,b"), CFSTR(","));
+    CFArrayRef parts = CFStringCreateArrayBySeparatingStrings(NULL, CFSTR("a,,b"), CFSTR(","));
     CFStringRef joined = CFStringCreateByCombiningStrings(NULL, parts, CFSTR("--"));
     assert_int_equal(CFArrayGetCount(parts), 3);
     assert_true(CFEqual(joined, CFSTR("a----b")));
@@ -162,11 +163,11 @@ TEST(splitting_and_joining)
 
 TEST(formats)
 {
-    int         number = 7;
+    int number = 7;
     CFNumberRef object = CFNumberCreate(NULL, kCFNumberIntType, &number);
-    CFStringRef string = CFStringCreateWithFormat(NULL, NULL, CFSTR("%@|%d|%5.1f|%-4s|%llx|%c|%%|%@|%*d|%hhu|%p"),
-                                                  accent, -3, 2.25, "ab", 0x123456789abcULL, 'x', object, 4, 9, 258,
-                                                  NULL);
+    CFStringRef string =
+        CFStringCreateWithFormat(NULL, NULL, CFSTR("%@|%d|%5.1f|%-4s|%llx|%c|%%|%@|%*d|%hhu|%p"), accent, -3, 2.25,
+                                 "ab", 0x123456789abcULL, 'x', object, 4, 9, 258, NULL);
     assert_string_equal(CFStringGetCStringPtr(string, kCFStringEncodingUTF8),
                         "caf\xc3\xa9|-3|  2.2|ab  |123456789abc|x|%|7|   9|2|(nil)");
     CFRelease(string);
@@ -180,7 +181,8 @@ TEST(editing)
     CFStringAppendFormat(string, NULL, CFSTR("%d"), 12);
     CFStringInsert(string, 0, accent);
     CFStringAppend(string, string);
-    assert_string_equal(CFStringGetCStringPtr(string, kCFStringEncodingUTF8), "caf\xc3\xa9HIDAPI_12caf\xc3\xa9HIDAPI_12");
+    assert_string_equal(CFStringGetCStringPtr(string, kCFStringEncodingUTF8),
+                        "caf\xc3\xa9HIDAPI_12caf\xc3\xa9HIDAPI_12");
     CFStringReplaceAll(string, CFSTR("  one two  "));
     CFStringTrimWhitespace(string);
     assert_int_equal(CFStringFindAndReplace(string, CFSTR("o"), CFSTR("00"), CFRangeMake(0, 7), 0), 2);
@@ -198,8 +200,8 @@ TEST(editing)
 TEST(a_nul_inside_and_length_beyond_an_osstring)
 {
     CFMutableStringRef longOne = CFStringCreateMutable(NULL, 0);
-    CFStringRef        nul     = CFStringCreateWithBytes(NULL, (const UInt8 *)"a\0b", 3, kCFStringEncodingUTF8, false);
-    char               text[8];
+    CFStringRef nul = CFStringCreateWithBytes(NULL, (const UInt8 *)"a\0b", 3, kCFStringEncodingUTF8, false);
+    char text[8];
     assert_int_equal(CFStringGetLength(nul), 3);
     assert_null(CFStringGetCStringPtr(nul, kCFStringEncodingUTF8));
     assert_false(CFStringGetCString(nul, text, sizeof text, kCFStringEncodingUTF8));
@@ -212,8 +214,8 @@ TEST(a_nul_inside_and_length_beyond_an_osstring)
     CFRelease(longOne);
 }
 
-TEST_MAIN_WITH(frameworkTestHooks, RUN(constants_are_strings_from_the_start), RUN(a_constant_in_libkerns_containers_stays),
-               RUN(length_and_characters_count_utf16), RUN(encodings_round_trip),
-               RUN(getcstring_says_when_it_does_not_fit), RUN(lossy_bytes_stand_for_what_an_encoding_has_not),
-               RUN(comparing_and_finding), RUN(splitting_and_joining), RUN(formats), RUN(editing),
-               RUN(a_nul_inside_and_length_beyond_an_osstring))
+TEST_MAIN_WITH(frameworkTestHooks, RUN(constants_are_strings_from_the_start),
+               RUN(a_constant_in_libkerns_containers_stays), RUN(length_and_characters_count_utf16),
+               RUN(encodings_round_trip), RUN(getcstring_says_when_it_does_not_fit),
+               RUN(lossy_bytes_stand_for_what_an_encoding_has_not), RUN(comparing_and_finding),
+               RUN(splitting_and_joining), RUN(formats), RUN(editing), RUN(a_nul_inside_and_length_beyond_an_osstring))

@@ -18,8 +18,8 @@
 #include "machPort.h"
 
 typedef struct Message {
-    mach_msg_header_t  header;
-    char               text[16];
+    mach_msg_header_t header;
+    char text[16];
     mach_msg_trailer_t trailer;
 } Message;
 
@@ -46,9 +46,9 @@ static mach_msg_return_t receiveText(mach_port_t port, Message *message, mach_ms
 
 TEST(rights_are_counted)
 {
-    mach_port_t       port = makePort();
+    mach_port_t port = makePort();
     mach_port_urefs_t refs = 9;
-    mach_port_type_t  type = 0;
+    mach_port_type_t type = 0;
     assert_int_equal(mach_port_get_refs(mach_task_self(), port, MACH_PORT_RIGHT_RECEIVE, &refs), KERN_SUCCESS);
     assert_int_equal(refs, 1);
     assert_int_equal(mach_port_deallocate(mach_task_self(), port), KERN_INVALID_RIGHT);
@@ -71,7 +71,7 @@ TEST(rights_are_counted)
 TEST(messages_arrive_in_order_with_a_trailer)
 {
     mach_port_t port = makePort();
-    Message     message;
+    Message message;
     assert_int_equal(receiveText(port, &message, sizeof message), MACH_RCV_TIMED_OUT);
     assert_int_equal(sendText(port, MACH_MSG_TYPE_MAKE_SEND, "first"), MACH_MSG_SUCCESS);
     assert_int_equal(sendText(port, MACH_MSG_TYPE_MAKE_SEND, "second"), MACH_MSG_SUCCESS);
@@ -89,7 +89,7 @@ TEST(messages_arrive_in_order_with_a_trailer)
 TEST(a_message_that_does_not_fit)
 {
     mach_port_t port = makePort();
-    Message     message;
+    Message message;
     sendText(port, MACH_MSG_TYPE_MAKE_SEND, "kept");
     assert_int_equal(mach_msg(&message.header, MACH_RCV_MSG | MACH_RCV_LARGE, 0, sizeof message - 1, port, 0, 0),
                      MACH_RCV_TOO_LARGE);
@@ -103,10 +103,12 @@ TEST(a_message_that_does_not_fit)
 
 TEST(a_reply_port_travels_and_is_counted)
 {
-    mach_port_t       port = makePort(), reply = mach_reply_port();
+    mach_port_t port = makePort(), reply = mach_reply_port();
     mach_port_urefs_t refs = 0;
-    Message           message = {.header = {.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_MAKE_SEND, MACH_MSG_TYPE_MAKE_SEND),
-                                            .msgh_remote_port = port, .msgh_local_port = reply, .msgh_size = 24}};
+    Message message = {.header = {.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_MAKE_SEND, MACH_MSG_TYPE_MAKE_SEND),
+                                  .msgh_remote_port = port,
+                                  .msgh_local_port = reply,
+                                  .msgh_size = 24}};
     assert_int_equal(mach_msg_send(&message.header), MACH_MSG_SUCCESS);
     assert_int_equal(receiveText(port, &message, sizeof message), MACH_MSG_SUCCESS);
     assert_int_equal(message.header.msgh_remote_port, reply);
@@ -123,7 +125,7 @@ TEST(a_reply_port_travels_and_is_counted)
 TEST(a_port_set_receives_for_its_members)
 {
     mach_port_t set = MACH_PORT_NULL, a = makePort(), b = makePort();
-    Message     message;
+    Message message;
     assert_int_equal(mach_port_allocate(mach_task_self(), MACH_PORT_RIGHT_PORT_SET, &set), KERN_SUCCESS);
     assert_int_equal(mach_port_insert_member(mach_task_self(), a, set), KERN_SUCCESS);
     assert_int_equal(mach_port_insert_member(mach_task_self(), b, set), KERN_SUCCESS);
@@ -148,8 +150,8 @@ static void *waitForMessage(void *info)
 TEST(the_death_of_a_port_wakes_its_receiver)
 {
     mach_port_t port = makePort();
-    pthread_t   thread;
-    void       *result;
+    pthread_t thread;
+    void *result;
     pthread_create(&thread, NULL, waitForMessage, &port);
     mach_port_mod_refs(mach_task_self(), port, MACH_PORT_RIGHT_RECEIVE, -1);
     pthread_join(thread, &result);
@@ -160,8 +162,8 @@ TEST(the_death_of_a_port_wakes_its_receiver)
 TEST(the_send_end_takes_raw_messages)
 {
     mach_port_t port = makePort();
-    int         end  = mach_port_copy_send_end(port);
-    Message     message = {.header = {.msgh_size = 28, .msgh_id = 53}};
+    int end = mach_port_copy_send_end(port);
+    Message message = {.header = {.msgh_size = 28, .msgh_id = 53}};
     strcpy(message.text, "raw");
     assert_true(end >= 0);
     assert_int_equal(send(end, &message, 28, MSG_NOSIGNAL), 28);
@@ -192,14 +194,14 @@ TEST(names_in_the_bootstrap)
 
 TEST(memory_clocks_and_figures)
 {
-    vm_address_t              memory = 0;
+    vm_address_t memory = 0;
     mach_timebase_info_data_t base;
-    clock_serv_t              clock;
-    mach_timespec_t           now;
-    natural_t                 cpus = 0;
-    processor_info_array_t    info;
-    mach_msg_type_number_t    count = HOST_VM_INFO64_COUNT, words = 0;
-    vm_statistics64_data_t    memoryInfo;
+    clock_serv_t clock;
+    mach_timespec_t now;
+    natural_t cpus = 0;
+    processor_info_array_t info;
+    mach_msg_type_number_t count = HOST_VM_INFO64_COUNT, words = 0;
+    vm_statistics64_data_t memoryInfo;
     assert_int_equal(vm_allocate(mach_task_self(), &memory, 100, VM_FLAGS_ANYWHERE), KERN_SUCCESS);
     assert_int_equal(*(char *)memory, 0);
     assert_int_equal(vm_deallocate(mach_task_self(), memory, 100), KERN_SUCCESS);
@@ -210,10 +212,12 @@ TEST(memory_clocks_and_figures)
     assert_int_equal(host_get_clock_service(mach_host_self(), CALENDAR_CLOCK, &clock), KERN_SUCCESS);
     assert_int_equal(clock_get_time(clock, &now), KERN_SUCCESS);
     assert_true(now.tv_sec > 1600000000);
-    assert_int_equal(host_processor_info(mach_host_self(), PROCESSOR_CPU_LOAD_INFO, &cpus, &info, &words), KERN_SUCCESS);
+    assert_int_equal(host_processor_info(mach_host_self(), PROCESSOR_CPU_LOAD_INFO, &cpus, &info, &words),
+                     KERN_SUCCESS);
     assert_int_equal(words, cpus * 4);
     assert_int_equal(vm_deallocate(mach_task_self(), (vm_address_t)info, words * sizeof *info), KERN_SUCCESS);
-    assert_int_equal(host_statistics64(mach_host_self(), HOST_VM_INFO64, (host_info64_t)&memoryInfo, &count), KERN_SUCCESS);
+    assert_int_equal(host_statistics64(mach_host_self(), HOST_VM_INFO64, (host_info64_t)&memoryInfo, &count),
+                     KERN_SUCCESS);
     assert_true(memoryInfo.free_count + memoryInfo.active_count + memoryInfo.inactive_count > 0);
 }
 
@@ -229,10 +233,10 @@ TEST(texts_of_results)
 
 TEST(sysctl_by_name_and_by_number)
 {
-    int     cpus = 0, byNumber = 0, mib[] = {CTL_HW, HW_NCPU};
+    int cpus = 0, byNumber = 0, mib[] = {CTL_HW, HW_NCPU};
     int64_t memory = 0;
-    char    text[4];
-    size_t  size = sizeof cpus;
+    char text[4];
+    size_t size = sizeof cpus;
     assert_int_equal(sysctlbyname("hw.ncpu", &cpus, &size, NULL, 0), 0);
     assert_int_equal(sysctl(mib, 2, &byNumber, &size, NULL, 0), 0);
     assert_int_equal(cpus, byNumber);

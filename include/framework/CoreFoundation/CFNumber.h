@@ -35,10 +35,6 @@ typedef CF_ENUM(CFIndex, CFNumberType){
     kCFNumberCGFloatType   = 16,
     kCFNumberMaxType       = 16};
 
-CF_EXPORT const CFNumberRef kCFNumberPositiveInfinity;
-CF_EXPORT const CFNumberRef kCFNumberNegativeInfinity;
-CF_EXPORT const CFNumberRef kCFNumberNaN;
-
 CF_EXPORT CFTypeID CFNumberGetTypeID(void);
 /* From the C value of that type at valuePtr. +1. */
 CF_EXPORT CFNumberRef CFNumberCreate(CFAllocatorRef allocator, CFNumberType theType, const void *valuePtr);

@@ -33,7 +33,8 @@ CF_EXPORT CFReadStreamRef  CFReadStreamCreateWithBytesNoCopy(CFAllocatorRef allo
 CF_EXPORT CFWriteStreamRef CFWriteStreamCreateWithFile(CFAllocatorRef alloc, CFURLRef fileURL);
 CF_EXPORT CFWriteStreamRef CFWriteStreamCreateWithBuffer(CFAllocatorRef alloc, UInt8 *buffer, CFIndex bufferCapacity);
 /* Its bytes are read with CFWriteStreamCopyProperty(kCFStreamPropertyDataWritten). */
-CF_EXPORT CFWriteStreamRef CFWriteStreamCreateWithAllocatedBuffers(CFAllocatorRef alloc, CFAllocatorRef bufferAllocator);
+CF_EXPORT CFWriteStreamRef CFWriteStreamCreateWithAllocatedBuffers(CFAllocatorRef alloc,
+                                                                   CFAllocatorRef bufferAllocator);
 CF_EXPORT const CFStringRef kCFStreamPropertyDataWritten;
 CF_EXPORT const CFStringRef kCFStreamPropertyAppendToFile;
 
@@ -56,7 +57,8 @@ CF_EXPORT Boolean CFReadStreamHasBytesAvailable(CFReadStreamRef stream);
 CF_EXPORT CFIndex   CFWriteStreamWrite(CFWriteStreamRef stream, const UInt8 *buffer, CFIndex bufferLength);
 CF_EXPORT Boolean   CFWriteStreamCanAcceptBytes(CFWriteStreamRef stream);
 CF_EXPORT CFTypeRef CFWriteStreamCopyProperty(CFWriteStreamRef stream, CFStringRef propertyName);
-CF_EXPORT Boolean   CFWriteStreamSetProperty(CFWriteStreamRef stream, CFStringRef propertyName, CFTypeRef propertyValue);
+CF_EXPORT Boolean   CFWriteStreamSetProperty(CFWriteStreamRef stream, CFStringRef propertyName,
+                                             CFTypeRef propertyValue);
 
 CF_EXTERN_C_END
 

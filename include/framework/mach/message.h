@@ -221,7 +221,7 @@ typedef union {
  * Returns     MACH_MSG_SUCCESS or a MACH_SEND_.../MACH_RCV_... code. MACH_RCV_TOO_LARGE leaves the size that it would
  *             take in msgh_size; the message is gone unless MACH_RCV_LARGE is given.
  * Context     any thread; several may receive from one port, each message goes to one
- * Apple       destinations are ports of this process; messages carry port rights and inline bytes, no memory out of line
+ * Apple       destinations are ports of this process; messages carry port rights and inline bytes only
  */
 mach_msg_return_t mach_msg(mach_msg_header_t *msg, mach_msg_option_t option, mach_msg_size_t send_size,
                            mach_msg_size_t rcv_size, mach_port_name_t rcv_name, mach_msg_timeout_t timeout,

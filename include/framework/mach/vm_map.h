@@ -12,14 +12,15 @@
 
 __BEGIN_DECLS
 
-/* Zero-filled pages. flags: VM_FLAGS_ANYWHERE, or VM_FLAGS_FIXED at *address, which must be free (else KERN_NO_SPACE). */
+/* Zero-filled pages. flags: VM_FLAGS_ANYWHERE, or VM_FLAGS_FIXED at *address (KERN_NO_SPACE when it is taken). */
 kern_return_t vm_allocate(vm_map_t task, vm_address_t *address, vm_size_t size, int flags);
 /* Gives back what vm_allocate, or a function that says so, returned. Size 0 is nothing and succeeds. */
 kern_return_t vm_deallocate(vm_map_t task, vm_address_t address, vm_size_t size);
 /* Copies size bytes from address to data. KERN_INVALID_ADDRESS where nothing readable is. */
 kern_return_t vm_read_overwrite(vm_map_t task, vm_address_t address, vm_size_t size, vm_address_t data,
                                 vm_size_t *outsize);
-kern_return_t vm_protect(vm_map_t task, vm_address_t address, vm_size_t size, boolean_t set_maximum, vm_prot_t protection);
+kern_return_t vm_protect(vm_map_t task, vm_address_t address, vm_size_t size, boolean_t set_maximum,
+                         vm_prot_t protection);
 
 __END_DECLS
 
