@@ -331,10 +331,14 @@ OSObject *OSMetaClass_alloc(const OSMetaClass *self)
     return OSMetaClass_allocExtended(self, 0);
 }
 
+/* The lock is held until the instance counts: from then on it keeps the class's module loaded. */
 OSObject *OSMetaClass_allocClassWithName(const char *name)
 {
-    const OSMetaClass *metaClass = OSMetaClass_getMetaClassWithName(name);
-    return metaClass ? OSMetaClass_alloc(metaClass) : NULL;
+    pthread_rwlock_rdlock(&classLock);
+    const OSMetaClass *metaClass = find_locked(name);
+    OSObject          *object    = metaClass ? OSMetaClass_alloc(metaClass) : NULL;
+    pthread_rwlock_unlock(&classLock);
+    return object;
 }
 
 OSObject *OSMetaClass_checkMetaCast(const OSMetaClass *self, const OSObject *object)
@@ -344,8 +348,11 @@ OSObject *OSMetaClass_checkMetaCast(const OSMetaClass *self, const OSObject *obj
 
 OSObject *OSMetaClass_checkMetaCastWithName(const char *name, const OSObject *object)
 {
-    const OSMetaClass *metaClass = OSMetaClass_getMetaClassWithName(name);
-    return metaClass ? OSMetaClass_checkMetaCast(metaClass, object) : NULL;
+    pthread_rwlock_rdlock(&classLock); /* the class's module may be on its way out */
+    const OSMetaClass *metaClass = find_locked(name);
+    OSObject          *result    = metaClass ? OSMetaClass_dynamicCast(metaClass, object) : NULL;
+    pthread_rwlock_unlock(&classLock);
+    return result;
 }
 
 OSObject *OSMetaClass_requiredMetaCast(const OSMetaClass *self, const OSObject *object)

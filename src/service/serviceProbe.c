@@ -137,11 +137,14 @@ static bool setScore(IOService *instance, int32_t score)
 static void probeInstance(Probing *probing, IOService *instance, const OSSymbol *category, int32_t score)
 {
     IOService *provider = probing->provider;
-    if (!IORegistryEntry_setPropertyForSymbol(entryOf(instance), serviceKeys.matchCategory, OSObjectOf(category)) ||
-        !IOService_attach(instance, provider))
+    if (!IORegistryEntry_setPropertyForSymbol(entryOf(instance), serviceKeys.matchCategory, OSObjectOf(category)))
         return;
-    IOService *chosen = OSRetain(IOService_probe(instance, provider, &score));
-    IOService_detach(instance, provider);
+    IOService_setTerminateDefer(instance, NULL, true); /* it is in the plane: somebody may find and terminate it */
+    bool       attached = IOService_attach(instance, provider);
+    IOService *chosen   = attached ? OSRetain(IOService_probe(instance, provider, &score)) : NULL;
+    if (attached)
+        IOService_detach(instance, provider);
+    IOService_setTerminateDefer(instance, NULL, false);
     if (chosen && setScore(chosen, score))
         (void)addToCategory(probing, category, chosen); /* no memory: it did not match */
     OSRelease(chosen);
@@ -201,17 +204,19 @@ static bool isResources(const IOService *self)
 
 static bool startInstance(IOService *provider, IOService *instance)
 {
-    if (!IOService_attach(instance, provider))
-        return false;
-    if (!isResources(provider)) {
-        waitForResources(provider);
-        waitForResources(instance);
-    }
     IOService_setTerminateDefer(instance, NULL, true); /* a terminate of its own waits for the end of start */
-    bool started = IOService_start(instance, provider);
-    if (!started)
-        IOService_detach(instance, provider);
-    IOService_setTerminateDefer(instance, provider, false);
+    bool started  = false;
+    bool attached = !IOService_isInactive(instance) && IOService_attach(instance, provider); /* terminated at its probe */
+    if (attached) {
+        if (!isResources(provider)) {
+            waitForResources(provider);
+            waitForResources(instance);
+        }
+        started = IOService_start(instance, provider);
+        if (!started)
+            IOService_detach(instance, provider);
+    }
+    IOService_setTerminateDefer(instance, attached ? provider : NULL, false);
     return started;
 }
 
