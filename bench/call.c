@@ -10,7 +10,8 @@
  *     slept      the same after both sides slept
  *     4 KiB      a call with 4 KiB in and out
  *
- * bench-call --warm makes warm calls only, for a profiler. Else it prints nanoseconds per round trip: the median of rounds of kBatch calls, and the ratios of DESIGN 9.
+ * bench-call --warm makes warm calls only, for a profiler. Else it prints nanoseconds per round trip: the median of
+ * rounds of kBatch calls, and the ratios of DESIGN 9.
  */
 #include <poll.h>
 #include <pthread.h>
@@ -49,7 +50,8 @@ static double median(double *values, int count)
     return values[count / 2];
 }
 
-/* The median time of one of batch calls, over rounds. pause: microseconds before each round, for both sides to sleep. */
+/* The median time of one of batch calls, over rounds. pause: microseconds before each round, for both sides to sleep.
+ */
 static double measure(void (*call)(void *), void *context, int rounds, int batch, int pause)
 {
     static double times[kSleptRounds > kRounds ? kSleptRounds : kRounds];
@@ -74,17 +76,17 @@ typedef struct Ball {
 } Ball;
 
 typedef struct BarePeer {
-    Ball          *ball;
-    Waiter         waiter;
-    uint32_t       number;
-    _Atomic(bool)  never;
-    pid_t          process;
+    Ball *ball;
+    Waiter waiter;
+    uint32_t number;
+    _Atomic(bool) never;
+    pid_t process;
 } BarePeer;
 
 static void startBare(BarePeer *self)
 {
     memset(self, 0, sizeof *self);
-    self->ball    = mmap(NULL, sizeof *self->ball, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    self->ball = mmap(NULL, sizeof *self->ball, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     self->process = fork();
     if (self->process == 0)
         for (uint32_t number = 0;;) {
@@ -129,7 +131,7 @@ static pid_t startSocket(int *end)
 
 static void callSocket(void *context)
 {
-    int  end  = *(int *)context;
+    int end = *(int *)context;
     char byte = 1;
     if (send(end, &byte, 1, 0) != 1 || recv(end, &byte, 1, 0) != 1)
         exit(1);
@@ -146,14 +148,13 @@ static int answerSum(sd_bus_message *message, void *context, sd_bus_error *error
     return sd_bus_reply_method_return(message, "t", a + b);
 }
 
-static const sd_bus_vtable kBus[] = {SD_BUS_VTABLE_START(0),
-                                     SD_BUS_METHOD("Sum", "tt", "t", answerSum, SD_BUS_VTABLE_UNPRIVILEGED),
-                                     SD_BUS_VTABLE_END};
+static const sd_bus_vtable kBus[] = {
+    SD_BUS_VTABLE_START(0), SD_BUS_METHOD("Sum", "tt", "t", answerSum, SD_BUS_VTABLE_UNPRIVILEGED), SD_BUS_VTABLE_END};
 
 static void serveBus(int end)
 {
-    sd_bus     *bus = NULL;
-    sd_id128_t  id;
+    sd_bus *bus = NULL;
+    sd_id128_t id;
     (void)sd_id128_randomize(&id);
     if (sd_bus_new(&bus) < 0 || sd_bus_set_fd(bus, end, end) < 0 || sd_bus_set_server(bus, 1, id) < 0 ||
         sd_bus_set_anonymous(bus, 1) < 0 || sd_bus_start(bus) < 0 ||
@@ -182,7 +183,7 @@ static pid_t startBus(sd_bus **bus)
 static void callBus(void *context)
 {
     sd_bus_message *reply = NULL;
-    uint64_t        sum;
+    uint64_t sum;
     if (sd_bus_call_method(context, NULL, "/o", "org.openiokit.Bench", "Sum", NULL, &reply, "tt", (uint64_t)2,
                            (uint64_t)3) < 0 ||
         sd_bus_message_read(reply, "t", &sum) < 0 || sum != 5)
@@ -203,7 +204,7 @@ static void callSum(void *context)
 static void callStructure(void *context)
 {
     static char in[4096], out[4096];
-    uint32_t    size = sizeof out;
+    uint32_t size = sizeof out;
     if (io_connect_method(*(mach_port_t *)context, kEcho, NULL, 0, in, sizeof in, NULL, 0, out, &size, NULL, NULL, NULL,
                           NULL) != 0 ||
         size != sizeof out)
@@ -221,8 +222,8 @@ static int onlyWarm(mach_port_t *connect)
 int main(int argc, char **argv)
 {
     BarePeer bare;
-    int      end;
-    sd_bus  *bus = NULL;
+    int end;
+    sd_bus *bus = NULL;
     enum { kPause = 2000 }; /* microseconds */
 
     host_start();
@@ -231,20 +232,20 @@ int main(int argc, char **argv)
         return onlyWarm(&connect);
     startBare(&bare);
     pid_t socketProcess = startSocket(&end);
-    pid_t busProcess    = startBus(&bus);
+    pid_t busProcess = startBus(&bus);
 
-    double shared    = measure(callBare, &bare, kRounds, kBatch, 0);
-    double warm      = measure(callSum, &connect, kRounds, kBatch, 0);
-    double shared2   = measure(callBare, &bare, kRounds, kBatch, 0);
-    double warm2     = measure(callSum, &connect, kRounds, kBatch, 0);
+    double shared = measure(callBare, &bare, kRounds, kBatch, 0);
+    double warm = measure(callSum, &connect, kRounds, kBatch, 0);
+    double shared2 = measure(callBare, &bare, kRounds, kBatch, 0);
+    double warm2 = measure(callSum, &connect, kRounds, kBatch, 0);
     double structure = measure(callStructure, &connect, kRounds, kBatch, 0);
-    double futex     = measure(callBare, &bare, kSleptRounds, 1, kPause);
-    double slept     = measure(callSum, &connect, kSleptRounds, 1, kPause);
-    double socketNs  = measure(callSocket, &end, kRounds, 100, 0);
-    double busNs     = measure(callBus, bus, kRounds, 20, 0);
+    double futex = measure(callBare, &bare, kSleptRounds, 1, kPause);
+    double slept = measure(callSum, &connect, kSleptRounds, 1, kPause);
+    double socketNs = measure(callSocket, &end, kRounds, 100, 0);
+    double busNs = measure(callBus, bus, kRounds, 20, 0);
 
     shared = shared < shared2 ? shared : shared2;
-    warm   = warm < warm2 ? warm : warm2;
+    warm = warm < warm2 ? warm : warm2;
     printf("call.shared       %10.0f ns\n", shared);
     printf("call.warm         %10.0f ns   %5.2f x shared (goal 1.5)\n", warm, warm / shared);
     printf("call.struct4k     %10.0f ns   %5.2f x warm\n", structure, structure / warm);

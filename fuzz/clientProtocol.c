@@ -21,12 +21,19 @@
 #include "host/userNotification.h"
 #include "userclient/IOUserClientPrivate.h"
 
-enum { kMessagesMax = 16, kNamesMax = 6, kWaitQuiet = 67, kCatalogReset = 105, kKextLoad = 110, kKextUnload = 111,
-       kReplyMax = 1 << 20 };
+enum {
+    kMessagesMax = 16,
+    kNamesMax = 6,
+    kWaitQuiet = 67,
+    kCatalogReset = 105,
+    kKextLoad = 110,
+    kKextUnload = 111,
+    kReplyMax = 1 << 20
+};
 
 static _Alignas(64) HostClient client;
-static uint8_t     scratch[kDecodeScratchBytes] __attribute__((aligned(8)));
-static uint8_t     reply[kReplyMax] __attribute__((aligned(8)));
+static uint8_t scratch[kDecodeScratchBytes] __attribute__((aligned(8)));
+static uint8_t reply[kReplyMax] __attribute__((aligned(8)));
 static mach_port_t names[kNamesMax];
 
 static void start(void)
@@ -39,14 +46,14 @@ static void start(void)
         panic("the kit does not start");
     (void)IOKit_quiesce(UINT64_MAX);
     client.references = 1;
-    client.task       = IOTask_withCredentials(1, 1000, 1000, "fuzz"); /* without privileges */
+    client.task = IOTask_withCredentials(1, 1000, 1000, "fuzz"); /* without privileges */
     pthread_mutex_init(&client.lock, NULL);
 }
 
 static IOService *copyService(const char *className)
 {
     OSDictionary *matching = IOService_serviceMatching(className, NULL);
-    IOService    *service  = IOService_copyMatchingService(matching);
+    IOService *service = IOService_copyMatchingService(matching);
     OSRelease(matching);
     return service;
 }
@@ -59,14 +66,15 @@ static void add(unsigned index, OSObject *object, HandleKind kind)
 
 static void makeHandles(void)
 {
-    IOService    *service = copyService(kTableService);
+    IOService *service = copyService(kTableService);
     IOUserClient *connection;
     client.handles = HandleTable_create(1000);
     if (IOUserClient_open(service, client.task, 0, &connection) != kIOReturnSuccess)
         panic("no connection");
     add(1, OSObjectOf(connection), kHandleConnect);
-    add(2, OSObjectOf(IOUserIterator_withIterator(IORegistryEntry_getChildIterator(
-               IORegistryEntry_getRegistryRoot(), IORegistryEntry_getPlane("IOService")))),
+    add(2,
+        OSObjectOf(IOUserIterator_withIterator(IORegistryEntry_getChildIterator(
+            IORegistryEntry_getRegistryRoot(), IORegistryEntry_getPlane("IOService")))),
         kHandleObject);
     add(3, OSObjectOf(OSRetain(IORegistryEntry_getRegistryRoot())), kHandleObject);
     add(4, OSObjectOf(service), kHandleObject);
@@ -79,7 +87,7 @@ static bool isLeftOut(uint16_t routine)
 
 static void serve(uint8_t *bytes, uint64_t size)
 {
-    int        descriptors[1] = {-1};
+    int descriptors[1] = {-1};
     WireHeader header;
     memcpy(&header, bytes, sizeof header);
     header.target = names[header.target % kNamesMax];
@@ -91,7 +99,7 @@ static void serve(uint8_t *bytes, uint64_t size)
     Request request = {.client = &client, .bytes = bytes, .size = size, .descriptors = descriptors, .scratch = scratch};
     if (!decodeRequest(&request)) {
         kern_return_t result = callHandler(&request);
-        uint64_t      length = replySize(&request, result);
+        uint64_t length = replySize(&request, result);
         if (length <= kReplyMax)
             encodeReply(&request, result, reply, length);
     }

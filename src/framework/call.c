@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One call over a slot. The request is built in the slot itself; when it outgrows that, in a memfd that travels over the
- * socket. The thread that claimed the slot owns it until it has read the reply out of it.
+ * One call over a slot. The request is built in the slot itself; when it outgrows that, in a memfd that travels over
+ * the socket. The thread that claimed the slot owns it until it has read the reply out of it.
  */
 #include "connectionPrivate.h"
 #include "machPort.h"
@@ -19,28 +19,28 @@ static WireSlot *wireSlot(const ClientCall *self)
 
 void ClientCall_begin(ClientCall *self, uint16_t routine, mach_port_t target, bool reconnect)
 {
-    self->connection      = Connection_get(reconnect);
-    self->payload         = -1;
-    self->mapped          = false;
+    self->connection = Connection_get(reconnect);
+    self->payload = -1;
+    self->mapped = false;
     self->descriptorCount = 0;
-    self->result          = KERN_SUCCESS;
+    self->result = KERN_SUCCESS;
     if (!self->connection || !Connection_claimSlot(self->connection, &self->slot)) {
         self->connection = NULL;
-        self->result     = kWireInvalidDestination;
+        self->result = kWireInvalidDestination;
         return;
     }
     WireHeader header = {.routine = routine, .target = target};
-    self->message     = wireSlot(self)->message;
-    self->room        = kWireSlotBytes;
-    self->used        = sizeof header;
+    self->message = wireSlot(self)->message;
+    self->room = kWireSlotBytes;
+    self->used = sizeof header;
     memcpy(self->message, &header, sizeof header);
 }
 
 uint8_t *ClientCall_grow(ClientCall *self, uint64_t size)
 {
     uint64_t room = wireRound(self->used + size + kPayloadStep);
-    int      memory = self->payload >= 0 ? self->payload : memfd_create("iokit-call", MFD_CLOEXEC);
-    void    *place  = MAP_FAILED;
+    int memory = self->payload >= 0 ? self->payload : memfd_create("iokit-call", MFD_CLOEXEC);
+    void *place = MAP_FAILED;
     if (memory >= 0 && room <= kLimitMessage + kPayloadStep && ftruncate(memory, (off_t)room) == 0)
         place = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
     self->payload = memory;
@@ -53,9 +53,9 @@ uint8_t *ClientCall_grow(ClientCall *self, uint64_t size)
     else
         memcpy(place, self->message, self->used);
     self->message = place;
-    self->mapped  = true;
-    self->room    = room;
-    uint8_t *at   = self->message + self->used;
+    self->mapped = true;
+    self->room = room;
+    uint8_t *at = self->message + self->used;
     self->used += size;
     return at;
 }
@@ -89,7 +89,7 @@ void ClientCall_putBytes(ClientCall *self, const void *bytes, uint64_t size, uin
 /* Sends what goes over the socket: the payload, then the ports. */
 static bool sendAttachments(ClientCall *self, uint32_t number)
 {
-    int      descriptors[kWireDescriptorsMax];
+    int descriptors[kWireDescriptorsMax];
     unsigned count = 0;
     if (self->payload >= 0)
         descriptors[count++] = self->payload;
@@ -103,7 +103,7 @@ static bool startSlot(ClientCall *self, ClientSlot *slot)
 {
     if (!slot->started) {
         ControlMessage start = {kControlStartSlot, self->slot, 0, 0};
-        slot->started        = sendControl(self->connection->socket, &start, NULL, 0);
+        slot->started = sendControl(self->connection->socket, &start, NULL, 0);
     }
     return slot->started;
 }
@@ -113,16 +113,16 @@ static void finishRequest(ClientCall *self)
 {
     WireHeader header;
     memcpy(&header, self->message, sizeof header);
-    header.size        = (uint32_t)self->used;
+    header.size = (uint32_t)self->used;
     header.descriptors = (uint8_t)(self->descriptorCount + (self->payload >= 0));
-    header.flags       = self->payload >= 0 ? kWirePayload : 0;
+    header.flags = self->payload >= 0 ? kWirePayload : 0;
     memcpy(self->message, &header, sizeof header);
     if (self->mapped) {
         memcpy(wireSlot(self)->message, &header, sizeof header);
         munmap(self->message, self->room);
-        self->mapped  = false;
+        self->mapped = false;
         self->message = wireSlot(self)->message;
-        self->room    = kWireSlotBytes;
+        self->room = kWireSlotBytes;
     }
 }
 
@@ -133,7 +133,7 @@ static bool takePayload(ClientCall *self, ClientSlot *slot, uint64_t size)
     pthread_mutex_lock(&connection->lock);
     while (slot->attached < 0 && !atomic_load(&connection->ended))
         pthread_cond_wait(&connection->changed, &connection->lock);
-    int memory     = slot->attached;
+    int memory = slot->attached;
     slot->attached = -1;
     pthread_mutex_unlock(&connection->lock);
     if (memory < 0)
@@ -143,8 +143,8 @@ static bool takePayload(ClientCall *self, ClientSlot *slot, uint64_t size)
     if (place == MAP_FAILED)
         return false;
     self->message = place;
-    self->mapped  = true;
-    self->room    = size;
+    self->mapped = true;
+    self->room = size;
     return true;
 }
 
@@ -157,8 +157,8 @@ static void readReply(ClientCall *self, ClientSlot *slot)
         self->result = kWireServerDied;
         return;
     }
-    self->size   = header.size;
-    self->used   = sizeof header;
+    self->size = header.size;
+    self->used = sizeof header;
     self->result = (kern_return_t)header.result;
 }
 
@@ -167,9 +167,9 @@ bool ClientCall_perform(ClientCall *self)
     if (self->result != KERN_SUCCESS)
         return false;
     Connection *connection = self->connection;
-    ClientSlot *slot       = &connection->slots[self->slot];
-    WireSlot   *wire       = wireSlot(self);
-    uint32_t    number     = slot->number + 1;
+    ClientSlot *slot = &connection->slots[self->slot];
+    WireSlot *wire = wireSlot(self);
+    uint32_t number = slot->number + 1;
     finishRequest(self);
     if (!startSlot(self, slot) || ((self->payload >= 0 || self->descriptorCount) && !sendAttachments(self, number))) {
         self->result = kWireInvalidDestination;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The client's functions, made from routines.def. Each puts its IN arguments (and the room for its OUT arrays), performs
- * the call, and gets its OUT arguments. Results are read into the caller's variables only when the call succeeded.
+ * The client's functions, made from routines.def. Each puts its IN arguments (and the room for its OUT arrays),
+ * performs the call, and gets its OUT arguments. Results are read into the caller's variables only when the call succeeded.
  */
 #include "protocol/client.h"
 

@@ -6,12 +6,12 @@
  *   live ---- the watcher sees the socket close: `ended`, every waiting thread woken ----> ended
  *   ended --- the next call to the host itself: retired, its region unmapped when no slot is busy ----> (a new one)
  *
- * The watcher is a thread that sleeps in recvmsg: it takes the payloads of replies that do not fit a slot, and learns of
- * the host's end. It blocks every signal and owns nothing.
+ * The watcher is a thread that sleeps in recvmsg: it takes the payloads of replies that do not fit a slot, and learns
+ * of the host's end. It blocks every signal and owns nothing.
  *
  * A Connection is never freed, only its region and socket are: a thread may have read `current` just before it was
- * retired. Such a thread claims a slot, then looks at `ended`; whoever retires has set `ended`, then looks at the slots:
- * one of the two sees the other.
+ * retired. Such a thread claims a slot, then looks at `ended`; whoever retires has set `ended`, then looks at the
+ * slots: one of the two sees the other.
  *
  * Locks: processLock (connecting, retiring, fork), then a connection's lock.
  */
@@ -26,17 +26,17 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-static pthread_mutex_t        processLock = PTHREAD_MUTEX_INITIALIZER;
-static _Atomic(Connection *)  current;
-static Connection            *retired; /* processLock */
-static pthread_once_t         processOnce = PTHREAD_ONCE_INIT;
+static pthread_mutex_t processLock = PTHREAD_MUTEX_INITIALIZER;
+static _Atomic(Connection *) current;
+static Connection *retired; /* processLock */
+static pthread_once_t processOnce = PTHREAD_ONCE_INIT;
 static _Thread_local unsigned lastSlot; /* where this thread looks first */
 
 static bool hostPath(char *path, size_t size)
 {
-    const char *host    = getenv("IOKIT_HOST");
+    const char *host = getenv("IOKIT_HOST");
     const char *runtime = getenv("XDG_RUNTIME_DIR");
-    int         length;
+    int length;
     if (host && *host)
         length = snprintf(path, size, "%s", host);
     else if (geteuid() == 0 || !runtime || !*runtime)
@@ -63,8 +63,8 @@ static int connectSocket(void)
 static WireRegion *greet(int channel)
 {
     ControlMessage hello = {kControlHello, kProtocolMagic, kProtocolVersion, 0}, answer;
-    int            descriptors[kWireDescriptorsMax];
-    unsigned       count = 0;
+    int descriptors[kWireDescriptorsMax];
+    unsigned count = 0;
     if (!sendControl(channel, &hello, NULL, 0) || receiveControl(channel, 0, &answer, descriptors, &count) != 1)
         return NULL;
     WireRegion *region = NULL;
@@ -95,10 +95,10 @@ static void fileReply(Connection *self, const ControlMessage *message, int *desc
 
 static void *watch(void *argument)
 {
-    Connection    *self = argument;
+    Connection *self = argument;
     ControlMessage message;
-    int            descriptors[kWireDescriptorsMax];
-    unsigned       count;
+    int descriptors[kWireDescriptorsMax];
+    unsigned count;
     while (receiveControl(self->socket, 0, &message, descriptors, &count) == 1)
         fileReply(self, &message, descriptors, count);
     atomic_store(&self->ended, true);
@@ -114,8 +114,8 @@ static void *watch(void *argument)
 
 static bool startWatcher(Connection *self)
 {
-    sigset_t       all, before;
-    pthread_t      watcher;
+    sigset_t all, before;
+    pthread_t watcher;
     pthread_attr_t attributes;
     if (pthread_attr_init(&attributes) != 0)
         return false;
@@ -135,7 +135,7 @@ static Connection *makeConnection(void)
     if (channel < 0)
         return NULL;
     WireRegion *region = greet(channel);
-    Connection *self   = region ? aligned_alloc(_Alignof(Connection), sizeof *self) : NULL;
+    Connection *self = region ? aligned_alloc(_Alignof(Connection), sizeof *self) : NULL;
     if (self) {
         memset(self, 0, sizeof *self);
         self->socket = channel;
@@ -186,7 +186,7 @@ static void sweepRetired_locked(void)
 static void retire_locked(Connection *self)
 {
     self->nextRetired = retired;
-    retired           = self;
+    retired = self;
     atomic_store(&current, NULL);
 }
 

@@ -21,16 +21,16 @@ typedef struct Connection Connection;
  * rest do nothing, and end returns it.
  */
 typedef struct ClientCall {
-    Connection   *connection;
-    unsigned      slot;
-    uint8_t      *message; /* the slot's, or the payload's mapping */
-    uint64_t      room;    /* bytes at message */
-    uint64_t      used;    /* request: bytes put; reply: bytes read */
-    uint64_t      size;    /* reply: bytes there */
-    int           payload; /* the request's memfd, or -1 */
-    bool          mapped;  /* message is a mapping of room bytes */
-    uint8_t       descriptorCount;
-    int           descriptors[kWireDescriptorsMax - 1]; /* owned until performed */
+    Connection *connection;
+    unsigned slot;
+    uint8_t *message; /* the slot's, or the payload's mapping */
+    uint64_t room;    /* bytes at message */
+    uint64_t used;    /* request: bytes put; reply: bytes read */
+    uint64_t size;    /* reply: bytes there */
+    int payload;      /* the request's memfd, or -1 */
+    bool mapped;      /* message is a mapping of room bytes */
+    uint8_t descriptorCount;
+    int descriptors[kWireDescriptorsMax - 1]; /* owned until performed */
     kern_return_t result;
 } ClientCall;
 

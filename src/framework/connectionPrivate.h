@@ -12,22 +12,22 @@
 /* Who claimed a slot owns its fields but `attached`. */
 typedef struct ClientSlot {
     _Alignas(kWireCacheLine) _Atomic(bool) busy;
-    bool     started; /* the host has a thread for it */
-    uint32_t number;  /* of the last call */
-    Waiter   waiter;
-    int      attached; /* the reply's payload, or -1; the connection's lock */
+    bool started;    /* the host has a thread for it */
+    uint32_t number; /* of the last call */
+    Waiter waiter;
+    int attached; /* the reply's payload, or -1; the connection's lock */
 } ClientSlot;
 
 struct Connection {
-    int             socket;
-    WireRegion     *region; /* NULL once taken back */
-    _Atomic(bool)   ended;  /* the host is gone; set once */
-    bool            watched; /* lock; the watcher has not left */
-    pthread_mutex_t lock;   /* a leaf: nothing is taken or called with it held */
-    pthread_cond_t  changed; /* a slot was given back while somebody waited, a payload came, or the end */
+    int socket;
+    WireRegion *region;        /* NULL once taken back */
+    _Atomic(bool) ended;       /* the host is gone; set once */
+    bool watched;              /* lock; the watcher has not left */
+    pthread_mutex_t lock;      /* a leaf: nothing is taken or called with it held */
+    pthread_cond_t changed;    /* a slot was given back while somebody waited, a payload came, or the end */
     _Atomic(unsigned) waiting; /* threads without a slot; changed with the lock held */
-    Connection     *nextRetired; /* the process's connection lock */
-    ClientSlot      slots[kLimitSlots];
+    Connection *nextRetired;   /* the process's connection lock */
+    ClientSlot slots[kLimitSlots];
 };
 
 /* The connection to use, connecting if there is none; NULL when no host can be reached. */

@@ -26,8 +26,8 @@ static bool mayManage(const HostClient *client)
 static kern_return_t bufferOf(OSSerialize *serializer, kern_return_t result, BufferOut *ret_buffer)
 {
     if (result == kIOReturnSuccess)
-        *ret_buffer = (BufferOut){OSSerialize_text(serializer), OSSerialize_getLength(serializer),
-                                  OSObjectOf(serializer)};
+        *ret_buffer =
+            (BufferOut){OSSerialize_text(serializer), OSSerialize_getLength(serializer), OSObjectOf(serializer)};
     else
         OSRelease(serializer);
     return result;
@@ -95,7 +95,7 @@ kern_return_t handle_io_catalog_reset(HostClient *client, struct io_catalog_rese
 static kern_return_t loadPath(const char *path)
 {
     OSString *identifier = NULL;
-    OSReturn  result     = OSKext_addKextWithPath(path, &identifier, NULL);
+    OSReturn result = OSKext_addKextWithPath(path, &identifier, NULL);
     if (result == kOSReturnSuccess)
         result = OSKext_loadKextWithIdentifier(OSString_getCStringNoCopy(identifier), NULL);
     OSRelease(identifier);
@@ -118,11 +118,12 @@ kern_return_t handle_kext_unload(HostClient *client, struct kext_unload_argument
 kern_return_t handle_kext_copy_info(HostClient *client, struct kext_copy_info_arguments *arguments)
 {
     (void)client;
-    OSDictionary *info       = OSKext_copyLoadedKextInfo(NULL, NULL);
-    OSSerialize  *serializer = info ? OSSerialize_binaryWithCapacity(4096, NULL, NULL) : NULL;
-    kern_return_t result     = kIOReturnNoMemory;
+    OSDictionary *info = OSKext_copyLoadedKextInfo(NULL, NULL);
+    OSSerialize *serializer = info ? OSSerialize_binaryWithCapacity(4096, NULL, NULL) : NULL;
+    kern_return_t result = kIOReturnNoMemory;
     if (serializer)
-        result = bufferOf(serializer, OSObject_serialize(OSObjectOf(info), serializer) ? kIOReturnSuccess : kIOReturnNoMemory,
+        result = bufferOf(serializer,
+                          OSObject_serialize(OSObjectOf(info), serializer) ? kIOReturnSuccess : kIOReturnNoMemory,
                           &arguments->info);
     OSRelease(info);
     return result;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A client's life. References: one of the server's list until tearDown, one of each slot's thread, one of the thread that
- * tears down. The client's memory, its region and its socket go with the last; its handles go at the end of `served`, so
- * that a driver learns of the death at once.
+ * A client's life. References: one of the server's list until tearDown, one of each slot's thread, one of the thread
+ * that tears down. The client's memory, its region and its socket go with the last; its handles go at the end of
+ * `served`, so that a driver learns of the death at once.
  *
  * A client that is dying cannot be trusted to leave the region alone (another process may have it mapped), so the
  * threads that sleep in it are disturbed again and again until they have left.
@@ -26,7 +26,7 @@
 
 enum {
     kDisturbAgain = 10 * 1000 * 1000, /* ns */
-    kWorkerStack  = 512 << 10,        /* bytes; drivers' external methods run on it */
+    kWorkerStack = 512 << 10,         /* bytes; drivers' external methods run on it */
 };
 
 static void readCommand(pid_t pid, char *name, size_t size)
@@ -34,7 +34,7 @@ static void readCommand(pid_t pid, char *name, size_t size)
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
     FILE *file = fopen(path, "re");
-    name[0]    = 0;
+    name[0] = 0;
     if (file && !fgets(name, (int)size, file))
         name[0] = 0;
     if (file)
@@ -45,8 +45,8 @@ static void readCommand(pid_t pid, char *name, size_t size)
 static IOTask *makeTask(int socket)
 {
     struct ucred credentials;
-    socklen_t    size = sizeof credentials;
-    char         name[64];
+    socklen_t size = sizeof credentials;
+    char name[64];
     if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0)
         return NULL;
     readCommand(credentials.pid, name, sizeof name);
@@ -62,9 +62,9 @@ HostClient *HostClient_create(int socket)
         return NULL;
     }
     self->references = 1;
-    self->socket     = socket;
-    self->task       = makeTask(socket);
-    self->handles    = HandleTable_create(kLimitHandles);
+    self->socket = socket;
+    self->task = makeTask(socket);
+    self->handles = HandleTable_create(kLimitHandles);
     pthread_mutex_init(&self->lock, NULL);
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
@@ -128,9 +128,9 @@ static bool greet(HostClient *self, const ControlMessage *hello)
 
 static bool startWorker(HostClient *self, unsigned slot)
 {
-    pthread_t      thread;
+    pthread_t thread;
     pthread_attr_t attributes;
-    SlotWork      *work = IOMallocZero(sizeof *work);
+    SlotWork *work = IOMallocZero(sizeof *work);
     if (!work)
         return false;
     *work = (SlotWork){self, slot};
@@ -159,8 +159,8 @@ static bool attach(HostClient *self, const ControlMessage *message, const int *d
     pthread_mutex_lock(&self->lock);
     HostSlot *slot = message->a < kLimitSlots ? &self->slots[message->a] : NULL;
     if (slot && slot->started && !slot->attached && count > 0) {
-        slot->attached        = true;
-        slot->number          = message->b;
+        slot->attached = true;
+        slot->number = message->b;
         slot->descriptorCount = count;
         memcpy(slot->descriptors, descriptors, count * sizeof *descriptors);
         taken = true;
@@ -186,7 +186,7 @@ bool HostClient_handleControl(HostClient *self, const ControlMessage *message, i
 
 int HostClient_takeDescriptors(HostClient *self, unsigned slot, uint32_t number, int *descriptors)
 {
-    int       count  = -1;
+    int count = -1;
     HostSlot *source = &self->slots[slot];
     pthread_mutex_lock(&self->lock);
     while (!source->attached && !atomic_load(&self->ended))
@@ -194,7 +194,7 @@ int HostClient_takeDescriptors(HostClient *self, unsigned slot, uint32_t number,
     if (source->attached && source->number == number) {
         count = (int)source->descriptorCount;
         memcpy(descriptors, source->descriptors, source->descriptorCount * sizeof *descriptors);
-        source->attached        = false;
+        source->attached = false;
         source->descriptorCount = 0;
     }
     pthread_mutex_unlock(&self->lock);
@@ -245,7 +245,7 @@ static unsigned disturbWorkers(HostClient *self)
 static void *tearDown(void *argument)
 {
     HostClient *self = argument;
-    unsigned    left = disturbWorkers(self);
+    unsigned left = disturbWorkers(self);
     HandleTable_end(self->handles); /* clientDied of its user clients: what may let a blocked method return */
     while (left > 0)
         left = disturbWorkers(self);
@@ -255,7 +255,7 @@ static void *tearDown(void *argument)
 
 void HostClient_tearDown(HostClient *self)
 {
-    pthread_t      thread;
+    pthread_t thread;
     pthread_attr_t attributes;
     HostClient_end(self, NULL);
     pthread_attr_init(&attributes);

@@ -23,35 +23,35 @@ typedef struct HostClient HostClient;
 
 /* L: the client's lock; W: the slot's thread only. */
 typedef struct HostSlot {
-    bool     started;     /* L; has a thread */
-    bool     attached;    /* L; the descriptors of call `number` came */
-    uint32_t number;      /* L */
-    unsigned descriptorCount;                   /* L */
-    int      descriptors[kWireDescriptorsMax];  /* L; owned */
-    Waiter   waiter;      /* W */
+    bool started;                         /* L; has a thread */
+    bool attached;                        /* L; the descriptors of call `number` came */
+    uint32_t number;                      /* L */
+    unsigned descriptorCount;             /* L */
+    int descriptors[kWireDescriptorsMax]; /* L; owned */
+    Waiter waiter;                        /* W */
 } HostSlot;
 
 /* C: constant; L: lock; M: the server's thread only. */
 struct HostClient {
     _Atomic(unsigned) references;
-    int               socket;  /* C; owned. The server's thread receives, slot threads send */
-    IOTask           *task;    /* C; owned */
-    HandleTable      *handles; /* C; owned */
-    WireRegion       *region;  /* M until served, then C; owned mapping */
-    bool              greeted; /* M */
-    _Atomic(bool)     ended;   /* set once */
-    pthread_mutex_t   lock;    /* a leaf */
-    pthread_cond_t    changed; /* descriptors came, a thread left, or the end */
-    unsigned          workers; /* L; threads alive */
-    HostSlot          slots[kLimitSlots];
+    int socket;             /* C; owned. The server's thread receives, slot threads send */
+    IOTask *task;           /* C; owned */
+    HandleTable *handles;   /* C; owned */
+    WireRegion *region;     /* M until served, then C; owned mapping */
+    bool greeted;           /* M */
+    _Atomic(bool) ended;    /* set once */
+    pthread_mutex_t lock;   /* a leaf */
+    pthread_cond_t changed; /* descriptors came, a thread left, or the end */
+    unsigned workers;       /* L; threads alive */
+    HostSlot slots[kLimitSlots];
     _Atomic(unsigned) notifications; /* notification objects alive: kLimitNotifications */
-    HostClient       *next, *previous; /* M; the server's list */
+    HostClient *next, *previous;     /* M; the server's list */
 };
 
 /* Takes over the socket (also on failure); credentials are the socket's. NULL: logged. */
 HostClient *HostClient_create(int socket);
-void        HostClient_retain(HostClient *self);
-void        HostClient_release(HostClient *self);
+void HostClient_retain(HostClient *self);
+void HostClient_release(HostClient *self);
 
 /* A packet came from the client. False: it was malformed or the client cannot be served; the caller ends it. */
 bool HostClient_handleControl(HostClient *self, const ControlMessage *message, int *descriptors, unsigned count);
@@ -71,7 +71,7 @@ int HostClient_takeDescriptors(HostClient *self, unsigned slot, uint32_t number,
 /* The thread of a slot (slotWorker.c); the argument is a SlotWork, which it frees. */
 typedef struct SlotWork {
     HostClient *client; /* a reference */
-    unsigned    slot;
+    unsigned slot;
 } SlotWork;
 void *slotWorker(void *argument);
 /* Called by a slot's thread as the last thing. */

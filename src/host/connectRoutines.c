@@ -19,7 +19,7 @@
 
 void noMoreSenders(OSObject *object, HandleKind kind)
 {
-    IOUserClient       *userClient   = OSDynamicCast(IOUserClient, object);
+    IOUserClient *userClient = OSDynamicCast(IOUserClient, object);
     IOUserNotification *notification = OSDynamicCast(IOUserNotification, object);
     if (kind == kHandleConnect && userClient)
         IOUserClient_noMoreSenders(userClient);
@@ -70,20 +70,19 @@ kern_return_t handle_io_connect_add_client(HostClient *client, IOUserClient *tar
     return IOUserClient_callConnectClient(target, arguments->connect_to);
 }
 
-kern_return_t
-handle_io_connect_set_notification_port(HostClient *client, IOUserClient *target,
-                                        struct io_connect_set_notification_port_arguments *arguments)
+kern_return_t handle_io_connect_set_notification_port(HostClient *client, IOUserClient *target,
+                                                      struct io_connect_set_notification_port_arguments *arguments)
 {
     (void)client;
     IOSendPort *port = NULL;
     if (arguments->port >= 0) {
-        port            = IOSendPort_withDescriptor(arguments->port);
+        port = IOSendPort_withDescriptor(arguments->port);
         arguments->port = -1;
         if (!port)
             return kIOReturnBadArgument;
     }
-    IOReturn result = IOUserClient_callRegisterNotificationPort(target, port, arguments->notification_type,
-                                                                arguments->reference);
+    IOReturn result =
+        IOUserClient_callRegisterNotificationPort(target, port, arguments->notification_type, arguments->reference);
     OSRelease(port);
     return result;
 }
@@ -97,7 +96,7 @@ static bool chooseInput(IOExternalMethodArguments *call, BytesIn inband, BytesIn
 {
     if (outOfLine.size && outOfLine.size <= kInbandMax)
         return false;
-    call->structureInput     = outOfLine.size ? outOfLine.bytes : inband.bytes;
+    call->structureInput = outOfLine.size ? outOfLine.bytes : inband.bytes;
     call->structureInputSize = (uint32_t)(outOfLine.size ? outOfLine.size : inband.size);
     return true;
 }
@@ -107,23 +106,23 @@ kern_return_t handle_io_connect_method(HostClient *client, IOUserClient *target,
 {
     (void)client;
     BytesOut *outOfLine = &arguments->ool_output, *inband = &arguments->inband_output;
-    BytesOut *output    = outOfLine->size ? outOfLine : inband;
+    BytesOut *output = outOfLine->size ? outOfLine : inband;
     IOExternalMethodArguments call = {
-        .version             = kIOExternalMethodArgumentsCurrentVersion,
-        .selector            = arguments->selector,
-        .scalarInput         = arguments->scalar_input.words,
-        .scalarInputCount    = arguments->scalar_input.count,
-        .scalarOutput        = arguments->scalar_output.words,
-        .scalarOutputCount   = arguments->scalar_output.count,
-        .structureOutput     = output->bytes,
+        .version = kIOExternalMethodArgumentsCurrentVersion,
+        .selector = arguments->selector,
+        .scalarInput = arguments->scalar_input.words,
+        .scalarInputCount = arguments->scalar_input.count,
+        .scalarOutput = arguments->scalar_output.words,
+        .scalarOutputCount = arguments->scalar_output.count,
+        .structureOutput = output->bytes,
         .structureOutputSize = (uint32_t)output->size,
     };
     if (!chooseInput(&call, arguments->inband_input, arguments->ool_input) ||
         (outOfLine->size && outOfLine->size <= kInbandMax))
         return kIOReturnIPCError;
-    IOReturn result                = IOUserClient_callExternalMethod(target, arguments->selector, &call);
+    IOReturn result = IOUserClient_callExternalMethod(target, arguments->selector, &call);
     arguments->scalar_output.count = call.scalarOutputCount;
-    output->size                   = call.structureOutputSize;
+    output->size = call.structureOutputSize;
     if (output == outOfLine)
         inband->size = 0;
     return result;
@@ -133,7 +132,7 @@ kern_return_t handle_io_connect_method(HostClient *client, IOUserClient *target,
 static kern_return_t bufferOf(OSObject *object, BufferOut *ret_buffer)
 {
     OSSerialize *serializer = OSDynamicCast(OSSerialize, object);
-    OSData      *data       = OSDynamicCast(OSData, object);
+    OSData *data = OSDynamicCast(OSData, object);
     if (serializer)
         *ret_buffer = (BufferOut){OSSerialize_text(serializer), OSSerialize_getLength(serializer), object};
     else if (data)
@@ -147,23 +146,23 @@ kern_return_t handle_io_connect_method_var_output(HostClient *client, IOUserClie
                                                   struct io_connect_method_var_output_arguments *arguments)
 {
     (void)client;
-    OSObject                 *produced = NULL;
-    IOExternalMethodArguments call     = {
-            .version                     = kIOExternalMethodArgumentsCurrentVersion,
-            .selector                    = arguments->selector,
-            .scalarInput                 = arguments->scalar_input.words,
-            .scalarInputCount            = arguments->scalar_input.count,
-            .scalarOutput                = arguments->scalar_output.words,
-            .scalarOutputCount           = arguments->scalar_output.count,
-            .structureOutput             = arguments->inband_output.bytes,
-            .structureOutputSize         = (uint32_t)arguments->inband_output.size,
-            .structureVariableOutputData = &produced,
+    OSObject *produced = NULL;
+    IOExternalMethodArguments call = {
+        .version = kIOExternalMethodArgumentsCurrentVersion,
+        .selector = arguments->selector,
+        .scalarInput = arguments->scalar_input.words,
+        .scalarInputCount = arguments->scalar_input.count,
+        .scalarOutput = arguments->scalar_output.words,
+        .scalarOutputCount = arguments->scalar_output.count,
+        .structureOutput = arguments->inband_output.bytes,
+        .structureOutputSize = (uint32_t)arguments->inband_output.size,
+        .structureVariableOutputData = &produced,
     };
     if (!chooseInput(&call, arguments->inband_input, arguments->ool_input))
         return kIOReturnIPCError;
-    IOReturn result                = IOUserClient_callExternalMethod(target, arguments->selector, &call);
+    IOReturn result = IOUserClient_callExternalMethod(target, arguments->selector, &call);
     arguments->scalar_output.count = call.scalarOutputCount;
-    arguments->inband_output.size  = call.structureOutputSize;
+    arguments->inband_output.size = call.structureOutputSize;
     if (result == kIOReturnSuccess)
         return bufferOf(produced, &arguments->var_output);
     OSRelease(produced);

@@ -2,9 +2,10 @@
 /*
  * The checked decoder, driven by the rows of routineTable.c.
  *
- * A request is malformed when any byte of it is not what its row says: a count above its limit, a string without its NUL
- * or with one inside, padding missing, bytes left over, a descriptor too many or too few, a routine that does not exist.
- * Then nothing is called. What a correct client can get wrong, a handle that is gone or of the wrong kind, is an answer.
+ * A request is malformed when any byte of it is not what its row says: a count above its limit, a string without its
+ * NUL or with one inside, padding missing, bytes left over, a descriptor too many or too few, a routine that does not
+ * exist. Then nothing is called. What a correct client can get wrong, a handle that is gone or of the wrong kind, is an
+ * answer.
  */
 #include "decode.h"
 
@@ -56,7 +57,7 @@ static const uint8_t *takeArray(Request *self, uint32_t unit, uint32_t limit, ui
 
 static const char *decodeText(Request *self, const ArgumentRow *argument)
 {
-    uint64_t       size;
+    uint64_t size;
     const uint8_t *bytes = takeArray(self, 1, argument->limit, &size);
     if (!bytes || size == 0 || strnlen((const char *)bytes, size) != size - 1)
         return "a string";
@@ -82,7 +83,7 @@ static kern_return_t copyHandle(Request *self, mach_port_t name, HandleKind kind
                                 OSObject **ret_object)
 {
     HandleKind heldKind = kHandleObject;
-    OSObject  *object   = HandleTable_copyObject(self->client->handles, name, &heldKind);
+    OSObject *object = HandleTable_copyObject(self->client->handles, name, &heldKind);
     if (!object)
         return kWireInvalidDestination;
     if (heldKind != kind || !OSMetaClass_checkMetaCast(metaClass, object)) {
@@ -95,7 +96,7 @@ static kern_return_t copyHandle(Request *self, mach_port_t name, HandleKind kind
 
 static const char *decodeConnect(Request *self, const ArgumentRow *argument)
 {
-    uint64_t  word;
+    uint64_t word;
     OSObject *object = NULL;
     if (!takeWord(self, &word) || word > UINT32_MAX)
         return "a handle";
@@ -160,8 +161,8 @@ static const char *decodeNumber(Request *self, const ArgumentRow *argument)
 
 static const char *decodeArray(Request *self, const ArgumentRow *argument)
 {
-    bool           isWords = argument->kind == kArgument_IN_SCALARS;
-    uint64_t       count;
+    bool isWords = argument->kind == kArgument_IN_SCALARS;
+    uint64_t count;
     const uint8_t *bytes = takeArray(self, isWords ? sizeof(uint64_t) : 1, argument->limit, &count);
     if (!bytes)
         return "an array";
@@ -208,7 +209,7 @@ static const char *decodeArgument(Request *self, const ArgumentRow *argument, ui
 static void findTarget(Request *self)
 {
     const OSMetaClass *metaClass = &OSObject_class;
-    HandleKind         kind      = kHandleObject;
+    HandleKind kind = kHandleObject;
     switch (self->row->target) {
     case kTarget_MAIN:
     case kTarget_HANDLE:
@@ -226,7 +227,7 @@ static void findTarget(Request *self)
         break;
     case kTarget_CONNECT:
         metaClass = &IOUserClient_class;
-        kind      = kHandleConnect;
+        kind = kHandleConnect;
         break;
     }
     self->refusal = copyHandle(self, self->target, kind, metaClass, &self->object);
@@ -247,11 +248,11 @@ const char *decodeRequest(Request *self)
 {
     WireHeader header;
     /* Before the first error, so that finishRequest finds what it looks at. */
-    self->row             = NULL;
-    self->object          = NULL;
-    self->refusal         = KERN_SUCCESS;
-    self->position        = sizeof header;
-    self->scratchUsed     = 0;
+    self->row = NULL;
+    self->object = NULL;
+    self->refusal = KERN_SUCCESS;
+    self->position = sizeof header;
+    self->scratchUsed = 0;
     self->descriptorsUsed = 0;
     if (self->size < sizeof header || self->size % 8 != 0)
         return "its size";
@@ -262,7 +263,7 @@ const char *decodeRequest(Request *self)
     if (!row)
         return "its routine";
     clearArguments(self, row);
-    self->row    = row;
+    self->row = row;
     self->target = header.target;
     findTarget(self);
     for (uint32_t i = 0; i < row->argumentCount; i++) {
@@ -282,8 +283,8 @@ static kern_return_t makeHandles(Request *self)
         const ArgumentRow *argument = &self->row->arguments[i];
         if (argument->kind != kArgument_OUT_OBJECT && argument->kind != kArgument_OUT_CONNECT)
             continue;
-        OSObject  *object = FIELD(OSObject *, self, argument);
-        HandleKind kind   = argument->kind == kArgument_OUT_CONNECT ? kHandleConnect : kHandleObject;
+        OSObject *object = FIELD(OSObject *, self, argument);
+        HandleKind kind = argument->kind == kArgument_OUT_CONNECT ? kHandleConnect : kHandleObject;
         FIELD(OSObject *, self, argument) = NULL;
         kern_return_t result =
             object ? HandleTable_add(self->client->handles, object, kind, &self->names[i]) : KERN_SUCCESS;
@@ -324,23 +325,23 @@ static uint64_t resultBytes(const Request *self, uint32_t index, const void **re
     switch (argument->kind) {
     case kArgument_OUT_TEXT: {
         const char *text = CONST_FIELD(char *, self, argument);
-        *ret_bytes       = text;
+        *ret_bytes = text;
         return strnlen(text, argument->limit - 1) + 1;
     }
     case kArgument_OUT_SCALARS: {
         WordsOut out = CONST_FIELD(WordsOut, self, argument);
-        *ret_bytes   = out.words;
+        *ret_bytes = out.words;
         return (out.count < self->rooms[index] ? out.count : self->rooms[index]) * sizeof(uint64_t);
     }
     case kArgument_OUT_BYTES:
     case kArgument_OUT_LARGE: {
         BytesOut out = CONST_FIELD(BytesOut, self, argument);
-        *ret_bytes   = out.bytes;
+        *ret_bytes = out.bytes;
         return out.size < self->rooms[index] ? out.size : self->rooms[index];
     }
     case kArgument_OUT_BUFFER: {
         BufferOut out = CONST_FIELD(BufferOut, self, argument);
-        *ret_bytes    = out.bytes;
+        *ret_bytes = out.bytes;
         return out.size;
     }
     default:
@@ -380,16 +381,16 @@ static uint64_t resultWord(const Request *self, uint32_t index, uint64_t bytes)
 
 void encodeReply(const Request *self, kern_return_t result, uint8_t *place, uint64_t size)
 {
-    const RoutineRow *row    = self->row;
-    uint8_t          *next   = place + sizeof(WireHeader);
-    WireHeader        header = {.size = (uint32_t)size, .result = (uint32_t)result};
+    const RoutineRow *row = self->row;
+    uint8_t *next = place + sizeof(WireHeader);
+    WireHeader header = {.size = (uint32_t)size, .result = (uint32_t)result};
     memcpy(place, &header, sizeof header);
     for (uint32_t i = 0; result == KERN_SUCCESS && i < row->argumentCount; i++) {
         const void *bytes;
         if (row->arguments[i].kind < kArgument_OUT_U32)
             continue;
         uint64_t count = resultBytes(self, i, &bytes);
-        uint64_t word  = resultWord(self, i, count);
+        uint64_t word = resultWord(self, i, count);
         memcpy(next, &word, sizeof word);
         next += sizeof word;
         if (count)

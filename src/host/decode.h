@@ -15,23 +15,23 @@ enum { kDecodeScratchBytes = 3 * kLimitPath };
 
 /* A request, and while it is served what belongs to it. Zero-filled before decodeRequest but for the first fields. */
 typedef struct Request {
-    HostClient    *client;
+    HostClient *client;
     const uint8_t *bytes; /* a private copy, aligned to 8, the header included */
-    uint64_t       size;
-    int           *descriptors; /* those of IN_PORT, owned by the caller; taken ones become -1 */
-    unsigned       descriptorCount;
-    uint8_t       *scratch; /* kDecodeScratchBytes, aligned to 8 */
+    uint64_t size;
+    int *descriptors; /* those of IN_PORT, owned by the caller; taken ones become -1 */
+    unsigned descriptorCount;
+    uint8_t *scratch; /* kDecodeScratchBytes, aligned to 8 */
 
     const RoutineRow *row;
-    mach_port_t       target;
-    OSObject         *object;       /* owned; the target's */
-    HandleKind        objectKind;
-    kern_return_t     refusal;      /* KERN_SUCCESS, or why the handler is not to be called */
-    uint64_t          position;     /* bytes decoded */
-    uint64_t          scratchUsed;
-    unsigned          descriptorsUsed;
-    uint64_t          rooms[kArgumentsMax]; /* of each OUT array, as the client gave it */
-    mach_port_t       names[kArgumentsMax]; /* of each OUT handle, once added to the table */
+    mach_port_t target;
+    OSObject *object; /* owned; the target's */
+    HandleKind objectKind;
+    kern_return_t refusal; /* KERN_SUCCESS, or why the handler is not to be called */
+    uint64_t position;     /* bytes decoded */
+    uint64_t scratchUsed;
+    unsigned descriptorsUsed;
+    uint64_t rooms[kArgumentsMax];    /* of each OUT array, as the client gave it */
+    mach_port_t names[kArgumentsMax]; /* of each OUT handle, once added to the table */
     _Alignas(8) uint8_t arguments[kArgumentBytesMax];
 } Request;
 
@@ -47,7 +47,7 @@ kern_return_t callHandler(Request *self);
 
 /* The size of the reply after callHandler returned result; then its bytes, header included, into as much room. */
 uint64_t replySize(const Request *self, kern_return_t result);
-void     encodeReply(const Request *self, kern_return_t result, uint8_t *bytes, uint64_t size);
+void encodeReply(const Request *self, kern_return_t result, uint8_t *bytes, uint64_t size);
 
 /* Gives back everything the request still owns; after decodeRequest, whatever that returned. */
 void finishRequest(Request *self);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A handle's name is its index in the table, then kGenerationBits that change each time the index is used again; index 0
- * is never used, so no name is 0, and names stay below kNameOfLocalPorts. Free indexes wait in a queue, so that one comes
- * back as late as possible. Generations begin at a different number in each table: a name kept from an earlier connection
- * is most likely not held in a later one.
+ * A handle's name is its index in the table, then kGenerationBits that change each time the index is used again; index
+ * 0 is never used, so no name is 0, and names stay below kNameOfLocalPorts. Free indexes wait in a queue, so that one
+ * comes back as late as possible. Generations begin at a different number in each table: a name kept from an earlier
+ * connection is most likely not held in a later one.
  *
- * An entry is free (object NULL, in the queue) or held (object set, in the bucket of its object). Each held entry stands
- * for one sender (senders.h).
+ * An entry is free (object NULL, in the queue) or held (object set, in the bucket of its object). Each held entry
+ * stands for one sender (senders.h).
  *
  * Lock: the table's, a leaf. Objects are retained under it, given back after it is dropped.
  */
@@ -23,30 +23,30 @@
 enum {
     kGenerationBits = 10,
     kGenerationMask = (1 << kGenerationBits) - 1,
-    kFirstCapacity  = 32,
+    kFirstCapacity = 32,
 };
 _Static_assert((uint64_t)(kLimitHandles + 2) << kGenerationBits <= kNameOfLocalPorts, "names reach the local ports'");
 
 typedef struct Entry {
-    OSObject *object;     /* borrowed from senders.c, which has one retain for all tables; NULL: free */
-    uint32_t  references; /* the client's */
-    uint32_t  next;       /* in its bucket, or in the queue of free entries; 0 ends */
-    uint16_t  generation;
-    uint8_t   kind;
+    OSObject *object;    /* borrowed from senders.c, which has one retain for all tables; NULL: free */
+    uint32_t references; /* the client's */
+    uint32_t next;       /* in its bucket, or in the queue of free entries; 0 ends */
+    uint16_t generation;
+    uint8_t kind;
 } Entry;
 
 struct HandleTable {
     pthread_mutex_t lock;
     /* All of this: lock. */
-    Entry    *entries;  /* capacity of them; [0] is not used */
-    uint32_t *buckets;  /* capacity of them; the first entry of each, 0 for none */
-    uint32_t  capacity; /* a power of 2 */
-    uint32_t  used;     /* entries below this have been used */
-    uint32_t  count;    /* held */
-    uint32_t  limit;
-    uint32_t  freeHead, freeTail; /* 0: the queue is empty */
-    uint16_t  firstGeneration;
-    bool      ended;
+    Entry *entries;    /* capacity of them; [0] is not used */
+    uint32_t *buckets; /* capacity of them; the first entry of each, 0 for none */
+    uint32_t capacity; /* a power of 2 */
+    uint32_t used;     /* entries below this have been used */
+    uint32_t count;    /* held */
+    uint32_t limit;
+    uint32_t freeHead, freeTail; /* 0: the queue is empty */
+    uint16_t firstGeneration;
+    bool ended;
 };
 
 static uint32_t bucketOf(const HandleTable *self, const OSObject *object, HandleKind kind)
@@ -79,16 +79,16 @@ static uint32_t findObject_locked(HandleTable *self, const OSObject *object, Han
 
 static void link_locked(HandleTable *self, uint32_t index)
 {
-    Entry    *entry  = &self->entries[index];
+    Entry *entry = &self->entries[index];
     uint32_t *bucket = &self->buckets[bucketOf(self, entry->object, entry->kind)];
-    entry->next      = *bucket;
-    *bucket          = index;
+    entry->next = *bucket;
+    *bucket = index;
 }
 
 static void unlink_locked(HandleTable *self, uint32_t index)
 {
-    Entry    *entry = &self->entries[index];
-    uint32_t *link  = &self->buckets[bucketOf(self, entry->object, entry->kind)];
+    Entry *entry = &self->entries[index];
+    uint32_t *link = &self->buckets[bucketOf(self, entry->object, entry->kind)];
     while (*link != index)
         link = &self->entries[*link].next;
     *link = entry->next;
@@ -96,18 +96,17 @@ static void unlink_locked(HandleTable *self, uint32_t index)
 
 static bool grow_locked(HandleTable *self)
 {
-    uint32_t  capacity = self->capacity * 2;
-    uint32_t *buckets  = IOMallocZero(capacity * sizeof *buckets);
-    Entry    *entries  = buckets ? IOReallocZero(self->entries, self->capacity * sizeof *entries,
-                                                 capacity * sizeof *entries)
-                                 : NULL;
+    uint32_t capacity = self->capacity * 2;
+    uint32_t *buckets = IOMallocZero(capacity * sizeof *buckets);
+    Entry *entries =
+        buckets ? IOReallocZero(self->entries, self->capacity * sizeof *entries, capacity * sizeof *entries) : NULL;
     if (!entries) {
         IOFree(buckets, capacity * sizeof *buckets);
         return false;
     }
     IOFree(self->buckets, self->capacity * sizeof *buckets);
-    self->entries  = entries;
-    self->buckets  = buckets;
+    self->entries = entries;
+    self->buckets = buckets;
     self->capacity = capacity;
     for (uint32_t i = 1; i < self->used; i++)
         if (entries[i].object)
@@ -133,9 +132,9 @@ static uint32_t takeFree_locked(HandleTable *self)
 
 static void giveBack_locked(HandleTable *self, uint32_t index)
 {
-    Entry *entry      = &self->entries[index];
-    entry->object     = NULL;
-    entry->next       = 0;
+    Entry *entry = &self->entries[index];
+    entry->object = NULL;
+    entry->next = 0;
     entry->generation = (entry->generation + 1) & kGenerationMask;
     if (self->freeTail)
         self->entries[self->freeTail].next = index;
@@ -151,10 +150,10 @@ HandleTable *HandleTable_create(uint32_t limit)
     if (!self)
         return NULL;
     self->capacity = kFirstCapacity;
-    self->entries  = IOMallocZero(kFirstCapacity * sizeof *self->entries);
-    self->buckets  = IOMallocZero(kFirstCapacity * sizeof *self->buckets);
-    self->used     = 1;
-    self->limit    = limit;
+    self->entries = IOMallocZero(kFirstCapacity * sizeof *self->entries);
+    self->buckets = IOMallocZero(kFirstCapacity * sizeof *self->buckets);
+    self->used = 1;
+    self->limit = limit;
     self->firstGeneration = (IOUptimeNanoseconds() >> 10) & kGenerationMask;
     pthread_mutex_init(&self->lock, NULL);
     if (!self->entries || !self->buckets) {
@@ -175,8 +174,8 @@ static kern_return_t addReference_locked(Entry *entry)
 
 kern_return_t HandleTable_add(HandleTable *self, OSObject *object, HandleKind kind, mach_port_t *ret_name)
 {
-    kern_return_t result  = KERN_RESOURCE_SHORTAGE;
-    bool          isOwned = true; /* the caller's reference is still to be given back */
+    kern_return_t result = KERN_RESOURCE_SHORTAGE;
+    bool isOwned = true; /* the caller's reference is still to be given back */
     pthread_mutex_lock(&self->lock);
     uint32_t index = findObject_locked(self, object, kind);
     if (self->ended) {
@@ -186,13 +185,13 @@ kern_return_t HandleTable_add(HandleTable *self, OSObject *object, HandleKind ki
     } else if (self->count < self->limit && (index = takeFree_locked(self)) != 0) {
         self->count++;
         if (Senders_add(object, kind)) {
-            Entry *entry      = &self->entries[index];
-            entry->object     = object;
-            entry->kind       = (uint8_t)kind;
+            Entry *entry = &self->entries[index];
+            entry->object = object;
+            entry->kind = (uint8_t)kind;
             entry->references = 1;
             link_locked(self, index);
             isOwned = false;
-            result  = KERN_SUCCESS;
+            result = KERN_SUCCESS;
         } else {
             giveBack_locked(self, index);
         }
@@ -213,7 +212,7 @@ OSObject *HandleTable_copyObject(HandleTable *self, mach_port_t name, HandleKind
     pthread_mutex_lock(&self->lock);
     Entry *entry = find_locked(self, name);
     if (entry) {
-        object    = OSRetain(entry->object);
+        object = OSRetain(entry->object);
         *ret_kind = (HandleKind)entry->kind;
     }
     pthread_mutex_unlock(&self->lock);
@@ -232,15 +231,15 @@ static kern_return_t checkDelta_locked(const Entry *entry, int32_t delta)
 
 kern_return_t HandleTable_modify(HandleTable *self, mach_port_t name, int32_t delta)
 {
-    OSObject  *last = NULL;
+    OSObject *last = NULL;
     HandleKind kind = kHandleObject;
     pthread_mutex_lock(&self->lock);
-    Entry        *entry  = find_locked(self, name);
+    Entry *entry = find_locked(self, name);
     kern_return_t result = checkDelta_locked(entry, delta);
     if (result == KERN_SUCCESS && (entry->references += (uint32_t)delta) == 0) {
         uint32_t index = name >> kGenerationBits;
-        last           = entry->object;
-        kind           = (HandleKind)entry->kind;
+        last = entry->object;
+        kind = (HandleKind)entry->kind;
         unlink_locked(self, index);
         giveBack_locked(self, index);
     }
@@ -276,13 +275,13 @@ uint32_t HandleTable_getCount(HandleTable *self)
 void HandleTable_end(HandleTable *self)
 {
     pthread_mutex_lock(&self->lock);
-    self->ended      = true;
-    Entry   *entries = self->entries; /* nobody changes them any more */
-    uint32_t used    = self->used;
-    uint32_t size    = self->capacity;
-    self->entries    = NULL;
-    self->used       = 1;
-    self->count      = 0;
+    self->ended = true;
+    Entry *entries = self->entries; /* nobody changes them any more */
+    uint32_t used = self->used;
+    uint32_t size = self->capacity;
+    self->entries = NULL;
+    self->used = 1;
+    self->count = 0;
     if (self->buckets)
         memset(self->buckets, 0, size * sizeof *self->buckets);
     pthread_mutex_unlock(&self->lock);

@@ -35,9 +35,9 @@ OSObject *HandleTable_copyObject(HandleTable *self, mach_port_t name, HandleKind
 
 /*
  * More or fewer references of the client; the last takes the name away.
- *   Returns   KERN_SUCCESS; KERN_INVALID_NAME when it is not held; KERN_INVALID_VALUE when fewer are held than delta takes,
- *             KERN_UREFS_OVERFLOW when more than the limit would be: nothing changed then
- *   Context   any thread, no locks held: the object may be freed here
+ *   Returns   KERN_SUCCESS; KERN_INVALID_NAME when it is not held; KERN_INVALID_VALUE when fewer are held than delta
+ * takes, KERN_UREFS_OVERFLOW when more than the limit would be: nothing changed then Context   any thread, no locks
+ * held: the object may be freed here
  */
 kern_return_t HandleTable_modify(HandleTable *self, mach_port_t name, int32_t delta);
 /* The same with -1. */

@@ -34,14 +34,14 @@
 enum { kPathMax = 108 };
 
 typedef struct Listener {
-    int  descriptor;
+    int descriptor;
     char path[kPathMax]; /* to be removed in the end; empty: the socket is the service manager's */
 } Listener;
 
 static bool defaultPath(char *path)
 {
     const char *runtime = getenv("XDG_RUNTIME_DIR");
-    int         length;
+    int length;
     if (geteuid() == 0 || !runtime || !*runtime)
         length = snprintf(path, kPathMax, "/run/iokitd.sock");
     else
@@ -52,7 +52,7 @@ static bool defaultPath(char *path)
 /* The socket that the service manager gave, or one of our own. */
 static bool openListener(Listener *self, const char *path)
 {
-    int given     = sd_listen_fds(1);
+    int given = sd_listen_fds(1);
     self->path[0] = 0;
     if (given > 0) {
         self->descriptor = SD_LISTEN_FDS_START;
@@ -81,7 +81,7 @@ static bool startKit(const HostOptions *options)
     }
     for (unsigned i = 0; i < options->extensionCount; i++)
         (void)OSKext_addExtensionsFolder(options->extensions[i]); /* a host without bundles is still of use */
-    IOCatalogue_reset(); /* reads the folders; it logs what it cannot read */
+    IOCatalogue_reset();                                          /* reads the folders; it logs what it cannot read */
     return true;
 }
 
@@ -98,7 +98,7 @@ static int serve(Listener *listener, int signals)
     pthread_t teller;
     if (pthread_create(&teller, NULL, tellWhenQuiet, NULL) == 0)
         pthread_detach(teller);
-    int error            = HostServer_run(listener->descriptor, signals);
+    int error = HostServer_run(listener->descriptor, signals);
     listener->descriptor = -1;
     if (error)
         fprintf(stderr, "iokitd: %s\n", strerror(error));
@@ -121,9 +121,9 @@ static int run(const HostOptions *options, Listener *listener, int signals)
 int main(int argc, char **argv)
 {
     HostOptions options;
-    Listener    listener = {.descriptor = -1};
-    sigset_t    stop;
-    int         result = HostOptions_parse(&options, argc, argv);
+    Listener listener = {.descriptor = -1};
+    sigset_t stop;
+    int result = HostOptions_parse(&options, argc, argv);
     if (result != -1)
         return result;
     sigemptyset(&stop);

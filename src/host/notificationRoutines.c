@@ -10,7 +10,7 @@
 static int takePort(int *port)
 {
     int descriptor = *port;
-    *port          = -1;
+    *port = -1;
     return descriptor;
 }
 
@@ -18,9 +18,9 @@ kern_return_t handle_io_service_add_notification_bin(HostClient *client,
                                                      struct io_service_add_notification_bin_arguments *arguments)
 {
     IOServiceUserNotification *notification = NULL;
-    OSObject     *object   = OSUnserializeXMLSized(arguments->matching.bytes, arguments->matching.size, NULL);
+    OSObject *object = OSUnserializeXMLSized(arguments->matching.bytes, arguments->matching.size, NULL);
     OSDictionary *matching = OSDynamicCast(OSDictionary, object);
-    IOReturn      result   = kIOReturnBadArgument;
+    IOReturn result = kIOReturnBadArgument;
     if (matching)
         result = IOServiceUserNotification_create(client, arguments->notification_type, matching,
                                                   takePort(&arguments->wake_port), arguments->reference.words,
@@ -36,10 +36,9 @@ handle_io_service_add_interest_notification(HostClient *client, IOService *targe
                                             struct io_service_add_interest_notification_arguments *arguments)
 {
     IOServiceMessageUserNotification *notification = NULL;
-    IOReturn result = IOServiceMessageUserNotification_create(client, target, arguments->type_of_interest,
-                                                              takePort(&arguments->wake_port),
-                                                              arguments->reference.words, arguments->reference.count,
-                                                              &notification);
+    IOReturn result = IOServiceMessageUserNotification_create(
+        client, target, arguments->type_of_interest, takePort(&arguments->wake_port), arguments->reference.words,
+        arguments->reference.count, &notification);
     if (result == kIOReturnSuccess)
         arguments->notification = OSObjectOf(notification);
     return result;

@@ -46,11 +46,10 @@ kern_return_t handle_io_object_get_retain_count(HostClient *client, OSObject *ta
     return kIOReturnSuccess;
 }
 
-kern_return_t handle_io_object_get_superclass(HostClient *client,
-                                              struct io_object_get_superclass_arguments *arguments)
+kern_return_t handle_io_object_get_superclass(HostClient *client, struct io_object_get_superclass_arguments *arguments)
 {
     (void)client;
-    const OSMetaClass *metaClass  = OSMetaClass_getMetaClassWithName(arguments->obj_name);
+    const OSMetaClass *metaClass = OSMetaClass_getMetaClassWithName(arguments->obj_name);
     const OSMetaClass *superClass = metaClass ? OSMetaClass_getSuperClass(metaClass) : NULL;
     if (!superClass)
         return kIOReturnNotFound;

@@ -16,9 +16,11 @@ static void printHelp(void)
 {
     puts("Usage: iokitd [--platform NAME]... [--extensions FOLDER]... [--socket PATH]\n"
          "\n"
-         "Runs the I/O Kit host in the foreground: the registry, the drivers, and the socket that programs reach them by.\n"
+         "Runs the I/O Kit host in the foreground: the registry, the drivers, and the socket that programs reach them "
+         "by.\n"
          "\n"
-         "  --platform NAME      where devices come from; may be repeated. A platform is a bundle that matches the machine\n"
+         "  --platform NAME      where devices come from; may be repeated. A platform is a bundle that matches the "
+         "machine\n"
          "                       by this name (default: linux and simulation, as far as their bundles are there)\n"
          "  --extensions FOLDER  a folder of bundles (Name.kext); may be repeated, the first is searched first\n"
          "                       (default: " HOST_EXTENSIONS_FOLDER ")\n"

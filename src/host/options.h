@@ -7,9 +7,9 @@ enum { kOptionsPlatformsMax = 16, kOptionsExtensionsMax = 64 };
 
 typedef struct HostOptions {
     const char *platforms[kOptionsPlatformsMax]; /* borrowed from argv; none: the default ones */
-    unsigned    platformCount;
+    unsigned platformCount;
     const char *extensions[kOptionsExtensionsMax]; /* borrowed from argv, or the installed folder */
-    unsigned    extensionCount;
+    unsigned extensionCount;
     const char *socket; /* NULL: the default */
 } HostOptions;
 

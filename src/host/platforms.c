@@ -32,12 +32,12 @@ static void addName(OSArray *names, OSObject *value)
 static OSArray *copyKnownNames(void)
 {
     OSArray *personalities = IOCatalogue_copyPersonalities();
-    OSArray *names         = OSArray_withCapacity(4);
+    OSArray *names = OSArray_withCapacity(4);
     for (unsigned i = 0; personalities && names && i < OSArray_getCount(personalities); i++) {
-        OSDictionary *each     = OSDynamicCast(OSDictionary, OSArray_getObject(personalities, i));
-        OSString     *provider = OSDynamicCast(OSString, OSDictionary_getObject(each, kIOProviderClassKey));
-        OSObject     *match    = OSDictionary_getObject(each, kIONameMatchKey);
-        OSArray      *several  = OSDynamicCast(OSArray, match);
+        OSDictionary *each = OSDynamicCast(OSDictionary, OSArray_getObject(personalities, i));
+        OSString *provider = OSDynamicCast(OSString, OSDictionary_getObject(each, kIOProviderClassKey));
+        OSObject *match = OSDictionary_getObject(each, kIONameMatchKey);
+        OSArray *several = OSDynamicCast(OSArray, match);
         if (!provider || strcmp(OSString_getCStringNoCopy(provider), "IOPlatformExpertDevice") != 0)
             continue;
         addName(names, match);
@@ -88,10 +88,9 @@ bool HostPlatforms_start(const char *const *names, unsigned count)
 {
     static const char *const kDefault[] = {"linux", "simulation"};
     IOService *machine = IOService_getServiceRoot();
-    OSArray   *known   = copyKnownNames();
-    OSArray   *chosen  = OSArray_withCapacity(4);
-    bool       done    = known && chosen &&
-                choose(count ? names : kDefault, count ? count : 2, count != 0, known, chosen);
+    OSArray *known = copyKnownNames();
+    OSArray *chosen = OSArray_withCapacity(4);
+    bool done = known && chosen && choose(count ? names : kDefault, count ? count : 2, count != 0, known, chosen);
     if (done) {
         done = IOService_setMatchNames(machine, chosen);
         if (done)
@@ -107,9 +106,9 @@ bool HostPlatforms_start(const char *const *names, unsigned count)
 /* The machine itself stays: programs' registry root hangs on it. */
 void HostPlatforms_stop(void)
 {
-    IOService  *machine = IOService_getServiceRoot();
+    IOService *machine = IOService_getServiceRoot();
     OSIterator *clients = IOService_getClientIterator(machine);
-    OSObject   *each;
+    OSObject *each;
     while (clients && (each = OSIterator_getNextObject(clients))) {
         IOService *service = OSRequiredCast(IOService, each);
         if (service != IOService_getResourceService() && service != IOService_getUserResourceService())

@@ -6,10 +6,9 @@
 #include <stdbool.h>
 
 /*
- * Makes the machine answer to the names and matches it; the platforms start on the threads of matching. No names: "linux"
- * and "simulation", as far as there are such.
- *   Returns   false after a line on stderr: a name that no personality has, or no memory
- *   Context   once, after the Extensions folders were read
+ * Makes the machine answer to the names and matches it; the platforms start on the threads of matching. No names:
+ * "linux" and "simulation", as far as there are such. Returns   false after a line on stderr: a name that no
+ * personality has, or no memory Context   once, after the Extensions folders were read
  */
 bool HostPlatforms_start(const char *const *names, unsigned count);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Routines on properties (SEMANTICS 5.45 to 5.50). They cross in the binary form. Where an entry has IOUserServiceProperties,
- * a client sees those in the place of that dictionary.
+ * Routines on properties (SEMANTICS 5.45 to 5.50). They cross in the binary form. Where an entry has
+ * IOUserServiceProperties, a client sees those in the place of that dictionary.
  */
 #include <string.h>
 
@@ -29,8 +29,8 @@ static OSObject *copyProperty(IORegistryEntry *entry, const char *key)
     OSObject *value = IORegistryEntry_copyProperty(entry, key);
     if (value)
         return value;
-    OSObject     *inner = IORegistryEntry_copyProperty(entry, kIOUserServicePropertiesKey);
-    OSDictionary *dict  = OSDynamicCast(OSDictionary, inner);
+    OSObject *inner = IORegistryEntry_copyProperty(entry, kIOUserServicePropertiesKey);
+    OSDictionary *dict = OSDynamicCast(OSDictionary, inner);
     if (dict)
         value = OSRetain(OSDictionary_getObject(dict, key));
     OSRelease(inner);
@@ -40,23 +40,23 @@ static OSObject *copyProperty(IORegistryEntry *entry, const char *key)
 /* Bytes of a property of one of the four simple classes; number: where a number's bytes are put. */
 static kern_return_t bytesOf(OSObject *value, uint64_t *number, const void **ret_bytes, size_t *ret_size)
 {
-    OSData   *data   = OSDynamicCast(OSData, value);
+    OSData *data = OSDynamicCast(OSData, value);
     OSString *string = OSDynamicCast(OSString, value);
-    OSNumber *count  = OSDynamicCast(OSNumber, value);
+    OSNumber *count = OSDynamicCast(OSNumber, value);
     if (data) {
         *ret_bytes = OSData_getBytesNoCopy(data);
-        *ret_size  = OSData_isSerializable(data) ? OSData_getLength(data) : 0;
+        *ret_size = OSData_isSerializable(data) ? OSData_getLength(data) : 0;
     } else if (string) {
         *ret_bytes = OSString_getCStringNoCopy(string);
-        *ret_size  = OSString_getLength(string) + 1;
+        *ret_size = OSString_getLength(string) + 1;
     } else if (OSDynamicCast(OSBoolean, value)) {
         *ret_bytes = value == OSObjectOf(kOSBooleanTrue) ? "Yes" : "No";
-        *ret_size  = strlen(*ret_bytes) + 1;
+        *ret_size = strlen(*ret_bytes) + 1;
     } else if (count) {
-        *number    = OSNumber_unsigned64BitValue(count); /* little endian, as every machine we build for */
+        *number = OSNumber_unsigned64BitValue(count); /* little endian, as every machine we build for */
         *ret_bytes = number;
-        *ret_size  = OSNumber_numberOfBytes(count);
-        *ret_size  = *ret_size < sizeof *number ? *ret_size : sizeof *number;
+        *ret_size = OSNumber_numberOfBytes(count);
+        *ret_size = *ret_size < sizeof *number ? *ret_size : sizeof *number;
     } else {
         return kIOReturnBadArgument;
     }
@@ -71,9 +71,9 @@ handle_io_registry_entry_get_property_bytes(HostClient *client, IORegistryEntry 
     OSObject *value = copyProperty(target, arguments->property_name);
     if (!value)
         return kIOReturnNoResources;
-    const void   *bytes = NULL;
-    size_t        size  = 0;
-    uint64_t      number;
+    const void *bytes = NULL;
+    size_t size = 0;
+    uint64_t number;
     kern_return_t result = bytesOf(value, &number, &bytes, &size);
     if (result == kIOReturnSuccess && size > arguments->data.size)
         result = kIOReturnIPCError;
@@ -124,8 +124,8 @@ handle_io_registry_entry_get_properties_bin(HostClient *client, IORegistryEntry 
                                             struct io_registry_entry_get_properties_bin_arguments *arguments)
 {
     (void)client;
-    OSObject     *property = IORegistryEntry_copyProperty(target, kIOUserServicePropertiesKey);
-    OSDictionary *inner    = OSDynamicCast(OSDictionary, property);
+    OSObject *property = IORegistryEntry_copyProperty(target, kIOUserServicePropertiesKey);
+    OSDictionary *inner = OSDynamicCast(OSDictionary, property);
     if (inner) {
         kern_return_t result = serializeMerged(target, inner, &arguments->properties);
         OSRelease(property);
@@ -143,13 +143,12 @@ handle_io_registry_entry_get_properties_bin(HostClient *client, IORegistryEntry 
     return kIOReturnSuccess;
 }
 
-kern_return_t
-handle_io_registry_entry_get_property_bin(HostClient *client, IORegistryEntry *target,
-                                          struct io_registry_entry_get_property_bin_arguments *arguments)
+kern_return_t handle_io_registry_entry_get_property_bin(HostClient *client, IORegistryEntry *target,
+                                                        struct io_registry_entry_get_property_bin_arguments *arguments)
 {
     (void)client;
     const IORegistryPlane *plane = arguments->plane[0] ? IORegistryEntry_getPlane(arguments->plane) : NULL;
-    OSObject              *value;
+    OSObject *value;
     if (strcmp(arguments->property_name, kIORegistryEntryPropertyKeysKey) == 0)
         value = OSObjectOf(IORegistryEntry_copyPropertyKeys(target));
     else if (plane && (arguments->options & kIORegistryIterateRecursively))
@@ -171,13 +170,13 @@ static IOReturn checkAllowable(IORegistryEntry *entry, OSObject *properties)
     OSObject *allowable = IORegistryEntry_copyProperty(entry, kIORegistryEntryAllowableSetPropertiesKey);
     if (!allowable)
         return kIOReturnSuccess;
-    OSArray      *keys   = OSDynamicCast(OSArray, allowable);
-    OSDictionary *dict   = OSDynamicCast(OSDictionary, properties);
-    IOReturn      result = keys && dict ? kIOReturnSuccess : kIOReturnNotPermitted;
-    OSArray      *asked  = result == kIOReturnSuccess ? OSDictionary_copyKeys(dict) : NULL;
+    OSArray *keys = OSDynamicCast(OSArray, allowable);
+    OSDictionary *dict = OSDynamicCast(OSDictionary, properties);
+    IOReturn result = keys && dict ? kIOReturnSuccess : kIOReturnNotPermitted;
+    OSArray *asked = result == kIOReturnSuccess ? OSDictionary_copyKeys(dict) : NULL;
     for (unsigned i = 0; asked && i < OSArray_getCount(asked); i++) {
-        OSObject *key   = OSArray_getObject(asked, i);
-        bool      found = false;
+        OSObject *key = OSArray_getObject(asked, i);
+        bool found = false;
         for (unsigned j = 0; !found && j < OSArray_getCount(keys); j++)
             found = OSObject_isEqualTo(OSArray_getObject(keys, j), key);
         if (!found)
@@ -219,9 +218,8 @@ static kern_return_t setSerialized(IORegistryEntry *entry, BytesIn bytes)
     return result;
 }
 
-kern_return_t
-handle_io_registry_entry_set_properties(HostClient *client, IORegistryEntry *target,
-                                        struct io_registry_entry_set_properties_arguments *arguments)
+kern_return_t handle_io_registry_entry_set_properties(HostClient *client, IORegistryEntry *target,
+                                                      struct io_registry_entry_set_properties_arguments *arguments)
 {
     (void)client;
     return setSerialized(target, arguments->properties);

@@ -38,8 +38,7 @@ kern_return_t handle_io_registry_create_iterator(HostClient *client,
                                                  struct io_registry_create_iterator_arguments *arguments)
 {
     (void)client;
-    arguments->iterator =
-        wrapWalk(IORegistryIterator_iterateOverPlane(planeOf(arguments->plane), arguments->options));
+    arguments->iterator = wrapWalk(IORegistryIterator_iterateOverPlane(planeOf(arguments->plane), arguments->options));
     return arguments->iterator ? kIOReturnSuccess : kIOReturnBadArgument;
 }
 
@@ -111,8 +110,9 @@ kern_return_t handle_io_registry_entry_get_name(HostClient *client, IORegistryEn
     return nameIn(target, NULL, arguments->name);
 }
 
-kern_return_t handle_io_registry_entry_get_name_in_plane(HostClient *client, IORegistryEntry *target,
-                                                         struct io_registry_entry_get_name_in_plane_arguments *arguments)
+kern_return_t
+handle_io_registry_entry_get_name_in_plane(HostClient *client, IORegistryEntry *target,
+                                           struct io_registry_entry_get_name_in_plane_arguments *arguments)
 {
     (void)client;
     return nameIn(target, planeOf(arguments->plane), arguments->name);
@@ -176,11 +176,11 @@ handle_io_device_tree_entry_exists_with_name(HostClient *client,
 {
     (void)client;
     const IORegistryPlane *plane = IORegistryEntry_getPlane("IODeviceTree");
-    IORegistryIterator    *walk  = IORegistryIterator_iterateOverPlane(plane, kIORegistryIterateRecursively);
-    IORegistryEntry       *entry;
+    IORegistryIterator *walk = IORegistryIterator_iterateOverPlane(plane, kIORegistryIterateRecursively);
+    IORegistryEntry *entry;
     while (walk && !arguments->exists && (entry = IORegistryIterator_getNextObject(walk))) {
         const OSSymbol *name = IORegistryEntry_copyName(entry, plane);
-        arguments->exists    = name && strcmp(OSSymbol_getCStringNoCopy(name), arguments->name) == 0;
+        arguments->exists = name && strcmp(OSSymbol_getCStringNoCopy(name), arguments->name) == 0;
         OSRelease(name);
     }
     OSRelease(walk);

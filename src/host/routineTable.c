@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table, made from routines.def: for each row its arguments, a call that hands its handler typed ones, and an entry. */
+/* The table, made from routines.def: for each row its arguments, and a call that hands its handler typed ones. */
 #include "routineTable.h"
 
 #define EACH_ROW_A(kind, name, limit) {kArgument_##kind, limit, offsetof(ArgumentsStruct, name)}, EACH_ROW_B

@@ -37,25 +37,25 @@ typedef enum ArgumentKind {
 
 typedef struct ArgumentRow {
     ArgumentKind kind;
-    uint32_t     limit;
-    uint32_t     offset; /* of its field in the struct of arguments */
+    uint32_t limit;
+    uint32_t offset; /* of its field in the struct of arguments */
 } ArgumentRow;
 
 /* object is of the class that the row's target asks for, or NULL; name is the target's. */
 typedef kern_return_t (*RoutineCall)(HostClient *client, OSObject *object, mach_port_t name, void *arguments);
 
 typedef struct RoutineRow {
-    const char        *name;
-    TargetKind         target;
-    uint32_t           argumentCount;
+    const char *name;
+    TargetKind target;
+    uint32_t argumentCount;
     const ArgumentRow *arguments;
-    RoutineCall        call;
+    RoutineCall call;
 } RoutineRow;
 
 enum {
-    kRoutineMax        = 127, /* ids are below this */
-    kArgumentBytesMax  = 256, /* of the largest struct of arguments; checked in routineTable.c */
-    kArgumentsMax      = 8,   /* of one row */
+    kRoutineMax = 127,       /* ids are below this */
+    kArgumentBytesMax = 256, /* of the largest struct of arguments; checked in routineTable.c */
+    kArgumentsMax = 8,       /* of one row */
 };
 
 /* The row of an id, or NULL. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A hash table of the objects that clients have handles to, with the number of tables each is in. The record has the one
- * retain. A record whose count falls to 0 is taken out under the lock and finished outside it; an object that gets a
- * handle again meanwhile (a shared user client) gets a new record.
+ * A hash table of the objects that clients have handles to, with the number of tables each is in. The record has the
+ * one retain. A record whose count falls to 0 is taken out under the lock and finished outside it; an object that gets
+ * a handle again meanwhile (a shared user client) gets a new record.
  *
  * Lock: sendersLock, a leaf; a HandleTable's lock may be held around Senders_add.
  */
@@ -15,16 +15,16 @@
 enum { kFirstBuckets = 256 };
 
 typedef struct Record {
-    OSObject      *object; /* owned: one retain for all handles */
-    HandleKind     kind;
-    uint32_t       tables;
+    OSObject *object; /* owned: one retain for all handles */
+    HandleKind kind;
+    uint32_t tables;
     struct Record *next;
 } Record;
 
 static pthread_mutex_t sendersLock = PTHREAD_MUTEX_INITIALIZER;
-static Record        **buckets;     /* sendersLock, and so the rest */
-static size_t          bucketCount; /* a power of 2 */
-static size_t          recordCount;
+static Record **buckets;   /* sendersLock, and so the rest */
+static size_t bucketCount; /* a power of 2 */
+static size_t recordCount;
 
 static Record **linkOf_locked(const OSObject *object, HandleKind kind)
 {
@@ -40,20 +40,20 @@ static bool makeRoom_locked(void)
 {
     if (recordCount < bucketCount)
         return true;
-    size_t   oldCount = bucketCount;
-    Record **old      = buckets;
-    size_t   count    = oldCount ? oldCount * 2 : kFirstBuckets;
-    Record **larger   = IOMallocZero(count * sizeof *larger);
+    size_t oldCount = bucketCount;
+    Record **old = buckets;
+    size_t count = oldCount ? oldCount * 2 : kFirstBuckets;
+    Record **larger = IOMallocZero(count * sizeof *larger);
     if (!larger)
         return old != NULL;
-    buckets     = larger;
+    buckets = larger;
     bucketCount = count;
     for (size_t i = 0; i < oldCount; i++)
         for (Record *record = old[i], *next; record; record = next) {
-            next         = record->next;
+            next = record->next;
             Record **end = linkOf_locked(record->object, record->kind);
             record->next = NULL;
-            *end         = record;
+            *end = record;
         }
     IOFree(old, oldCount * sizeof *old);
     return true;
@@ -86,12 +86,12 @@ void Senders_remove(OSObject *object, HandleKind kind)
     pthread_mutex_lock(&sendersLock);
     Record **link = linkOf_locked(object, kind);
     if (--(*link)->tables == 0) {
-        last  = *link;
+        last = *link;
         *link = last->next;
         recordCount--;
         if (recordCount == 0) { /* so that a host at rest holds nothing */
             IOFree(buckets, bucketCount * sizeof *buckets);
-            buckets     = NULL;
+            buckets = NULL;
             bucketCount = 0;
         }
     }

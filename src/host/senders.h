@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who can still send to an object, counted over all clients (SEMANTICS 5.9): all handles to one object, in every client,
- * stand on one retain of it. When the last goes, an open user client learns clientDied and a notification stops; then
- * the retain is given back.
+ * Who can still send to an object, counted over all clients (SEMANTICS 5.9): all handles to one object, in every
+ * client, stand on one retain of it. When the last goes, an open user client learns clientDied and a notification
+ * stops; then the retain is given back.
  */
 #ifndef HOST_SENDERS_H
 #define HOST_SENDERS_H

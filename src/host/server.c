@@ -27,21 +27,21 @@ enum { kEventsAtOnce = 64, kBacklog = 128, kLeaveSeconds = 5 };
 
 /* M: the server's thread. */
 typedef struct Server {
-    int         poll;       /* M */
-    int         listener;   /* M */
-    bool        isPaused;   /* M; the listener is not polled */
-    HostClient *clients;    /* M; references */
-    unsigned    clientCount; /* M */
+    int poll;             /* M */
+    int listener;         /* M */
+    bool isPaused;        /* M; the listener is not polled */
+    HostClient *clients;  /* M; references */
+    unsigned clientCount; /* M */
 } Server;
 
 /* Clients whose memory is not gone yet; for the end. */
 static pthread_mutex_t aliveLock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t  aliveChanged = PTHREAD_COND_INITIALIZER;
-static unsigned        aliveCount; /* aliveLock */
+static pthread_cond_t aliveChanged = PTHREAD_COND_INITIALIZER;
+static unsigned aliveCount; /* aliveLock */
 
 static bool otherHostServes(const struct sockaddr_un *address)
 {
-    int  probe  = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    int probe = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
     bool serves = probe >= 0 && connect(probe, (const struct sockaddr *)address, sizeof *address) == 0;
     if (probe >= 0)
         close(probe);
@@ -136,9 +136,9 @@ static void acceptClient(Server *self)
 static void receive(Server *self, HostClient *client)
 {
     ControlMessage message;
-    int            descriptors[kWireDescriptorsMax];
-    unsigned       count = 0;
-    int            got   = receiveControl(client->socket, MSG_DONTWAIT, &message, descriptors, &count);
+    int descriptors[kWireDescriptorsMax];
+    unsigned count = 0;
+    int got = receiveControl(client->socket, MSG_DONTWAIT, &message, descriptors, &count);
     if (got == -2)
         return;
     if (got == 1 && HostClient_handleControl(client, &message, descriptors, count))
@@ -191,7 +191,7 @@ static void serve(Server *self)
 int HostServer_run(int listenDescriptor, int stopDescriptor)
 {
     Server self = {.poll = epoll_create1(EPOLL_CLOEXEC), .listener = listenDescriptor};
-    int    error = 0;
+    int error = 0;
     if (self.poll < 0 || !watch(&self, EPOLL_CTL_ADD, self.listener, EPOLLIN, &self.listener) ||
         !watch(&self, EPOLL_CTL_ADD, stopDescriptor, EPOLLIN, NULL))
         error = errno;

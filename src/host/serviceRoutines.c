@@ -13,8 +13,8 @@ enum { kForever = 0xffffffffu }; /* seconds */
 /* The dictionary that a client sent, +1; NULL when it is none. */
 static OSDictionary *readMatching(BytesIn bytes)
 {
-    OSObject     *object = OSUnserializeXMLSized(bytes.bytes, bytes.size, NULL);
-    OSDictionary *dict   = OSDynamicCast(OSDictionary, object);
+    OSObject *object = OSUnserializeXMLSized(bytes.bytes, bytes.size, NULL);
+    OSDictionary *dict = OSDynamicCast(OSDictionary, object);
     if (!dict)
         OSRelease(object);
     return dict;
@@ -71,16 +71,15 @@ kern_return_t handle_io_service_get_state(HostClient *client, IOService *target,
                                           struct io_service_get_state_arguments *arguments)
 {
     (void)client;
-    arguments->state                 = IOService_getState(target);
-    arguments->busy_state            = IOService_getBusyState(target);
+    arguments->state = IOService_getState(target);
+    arguments->busy_state = IOService_getBusyState(target);
     arguments->accumulated_busy_time = IOService_getAccumulatedBusyTime(target);
     return kIOReturnSuccess;
 }
 
 /* The option to panic on failure (Apple's, entitled there) has no meaning for a process and is ignored. */
-kern_return_t
-handle_io_service_wait_quiet_with_options(HostClient *client, IOService *target,
-                                          struct io_service_wait_quiet_with_options_arguments *arguments)
+kern_return_t handle_io_service_wait_quiet_with_options(HostClient *client, IOService *target,
+                                                        struct io_service_wait_quiet_with_options_arguments *arguments)
 {
     enum { kSecond = 1000000000 }; /* ns */
     (void)client;
@@ -97,7 +96,8 @@ kern_return_t handle_io_service_request_probe(HostClient *client, IOService *tar
     return IOService_requestProbe(target, arguments->options);
 }
 
-/* Authorizations are kept by a session manager that Linux does not have: the administrator sees none and can set none. */
+/* Authorizations are kept by a session manager that Linux does not have: the administrator sees none and can set none.
+ */
 static kern_return_t requireAdministrator(HostClient *client)
 {
     return IOUserClient_clientHasPrivilege(client->task, kIOClientPrivilegeAdministrator);

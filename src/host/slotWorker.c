@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The host's thread of one slot: waits for a call, copies it out of the shared memory, decodes, calls, answers. The
- * header is read once and the rest of the message once; no shared word decides anything twice. A slow handler keeps only
- * this slot's caller waiting.
+ * header is read once and the rest of the message once; no shared word decides anything twice. A slow handler keeps
+ * only this slot's caller waiting.
  */
 #include "client.h"
 
@@ -20,15 +20,15 @@
 /* What the thread owns. */
 typedef struct Worker {
     HostClient *client;
-    unsigned    slot;
-    WireSlot   *wire;
-    uint32_t    number;  /* of the call being served */
-    uint8_t    *copy;    /* kWireSlotBytes */
-    uint8_t    *payload; /* payloadSize bytes, while a call has one */
-    uint64_t    payloadSize;
-    int         descriptors[kWireDescriptorsMax];
-    unsigned    descriptorCount;
-    uint8_t    *scratch; /* kDecodeScratchBytes */
+    unsigned slot;
+    WireSlot *wire;
+    uint32_t number;  /* of the call being served */
+    uint8_t *copy;    /* kWireSlotBytes */
+    uint8_t *payload; /* payloadSize bytes, while a call has one */
+    uint64_t payloadSize;
+    int descriptors[kWireDescriptorsMax];
+    unsigned descriptorCount;
+    uint8_t *scratch; /* kDecodeScratchBytes */
 } Worker;
 
 /* Reads a message that came in a memfd. read, unlike a mapping, does not fault when the client shortens it. */
@@ -37,7 +37,7 @@ static const char *readPayload(Worker *self, uint64_t size)
     int memory = self->descriptors[0];
     if (self->descriptorCount == 0 || size > kLimitMessage || fcntl(memory, F_GET_SEALS) < 0)
         return "its payload"; /* only shared memory has seals: a read of anything else might block for ever */
-    self->payload     = IOMalloc(size);
+    self->payload = IOMalloc(size);
     self->payloadSize = size;
     for (uint64_t got = 0; self->payload && got < size;) {
         ssize_t count = pread(memory, self->payload + got, size - got, (off_t)got);
@@ -59,9 +59,9 @@ static void answerError(Worker *self, kern_return_t result)
 /* A reply too long for the slot: in a memfd, of which the slot's header tells. */
 static void answerWithPayload(Worker *self, const Request *request, kern_return_t result, uint64_t size)
 {
-    int      memory = makeSharedMemory("iokit-reply", size);
-    uint8_t *place  = memory < 0 ? MAP_FAILED : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
-    bool     sent   = false;
+    int memory = makeSharedMemory("iokit-reply", size);
+    uint8_t *place = memory < 0 ? MAP_FAILED : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
+    bool sent = false;
     if (place != MAP_FAILED) {
         ControlMessage attach = {kControlAttach, self->slot, self->number, 0};
         encodeReply(request, result, place, size);
@@ -88,13 +88,13 @@ static void answer(Worker *self, const Request *request, kern_return_t result)
 
 static const char *serveMessage(Worker *self, const uint8_t *bytes, uint64_t size)
 {
-    bool    hasPayload = bytes == self->payload;
-    Request request    = {.client          = self->client,
-                          .bytes           = bytes,
-                          .size            = size,
-                          .descriptors     = self->descriptors + hasPayload,
-                          .descriptorCount = self->descriptorCount - hasPayload,
-                          .scratch         = self->scratch};
+    bool hasPayload = bytes == self->payload;
+    Request request = {.client = self->client,
+                       .bytes = bytes,
+                       .size = size,
+                       .descriptors = self->descriptors + hasPayload,
+                       .descriptorCount = self->descriptorCount - hasPayload,
+                       .scratch = self->scratch};
     const char *wrong = decodeRequest(&request);
     if (!wrong) {
         kern_return_t result = callHandler(&request);
@@ -142,7 +142,7 @@ static void work(Worker *self)
         Waiter_wait(waiter, &self->wire->request, self->number, &self->wire->hostSleeps, &self->client->ended);
         if (atomic_load(&self->client->ended))
             return;
-        self->number      = atomic_load_explicit(&self->wire->request, memory_order_acquire);
+        self->number = atomic_load_explicit(&self->wire->request, memory_order_acquire);
         const char *wrong = serve(self);
         closeDescriptors(self->descriptors, self->descriptorCount);
         if (self->payload) {
@@ -159,11 +159,11 @@ static void work(Worker *self)
 
 void *slotWorker(void *argument)
 {
-    SlotWork  *given = argument;
-    SlotWork   start = *given;
+    SlotWork *given = argument;
+    SlotWork start = *given;
     IOFree(given, sizeof *given);
     Worker self = {.client = start.client, .slot = start.slot, .wire = &start.client->region->slots[start.slot]};
-    self.copy    = IOMalloc(kWireSlotBytes);
+    self.copy = IOMalloc(kWireSlotBytes);
     self.scratch = IOMalloc(kDecodeScratchBytes);
     if (self.copy && self.scratch)
         work(&self);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * IOUserIterator: what clients get for an iterator of the kit's: the same with a lock, since a client may use its handle
- * on several threads. Clients' notifications are iterators too (userNotification.h); both are asked for the next object
- * through IOUserIterator_copyNextObject.
+ * IOUserIterator: what clients get for an iterator of the kit's: the same with a lock, since a client may use its
+ * handle on several threads. Clients' notifications are iterators too (userNotification.h); both are asked for the next
+ * object through IOUserIterator_copyNextObject.
  */
 #ifndef HOST_USERITERATOR_H
 #define HOST_USERITERATOR_H
@@ -15,18 +15,17 @@
 OSDeclareBaseClass(IOUserIterator);
 
 #define IOUserIterator_METHODS                                                                                         \
-    OSIterator_METHODS                                                                                                 \
-    OSObject *(*copyNextObject)(IOUserIterator *self); /* +1; any thread */
+    OSIterator_METHODS OSObject *(*copyNextObject)(IOUserIterator * self); /* +1; any thread */
 
 struct IOUserIteratorMethods {
     IOUserIterator_METHODS
 };
 
 struct IOUserIterator {
-    OSIterator      super;
-    pthread_mutex_t lock;     /* leaf; the iterator's functions run under it */
-    bool            isReady;  /* the lock exists */
-    OSIterator     *iterator; /* owned; constant; used under the lock */
+    OSIterator super;
+    pthread_mutex_t lock; /* leaf; the iterator's functions run under it */
+    bool isReady;         /* the lock exists */
+    OSIterator *iterator; /* owned; constant; used under the lock */
 };
 
 /* Takes over the iterator's reference, also on failure; NULL for NULL or without memory. */

@@ -31,21 +31,29 @@ enum { kArgumentMax = 64 }; /* bytes of a message's argument that travel */
 
 /* ---- Messages ---- */
 
+/* OSNotificationHeader64 without its content, so that it can stand inside of a struct. */
+typedef struct NotificationHead {
+    natural_t size;
+    natural_t type;
+    OSAsyncReference64 reference;
+} NotificationHead;
+
 typedef struct MatchMessage {
-    mach_msg_header_t      header;
-    OSNotificationHeader64 notification;
+    mach_msg_header_t header;
+    NotificationHead notification;
 } MatchMessage;
 
 typedef struct InterestMessage {
-    mach_msg_header_t          header;
-    mach_msg_body_t            body;
+    mach_msg_header_t header;
+    mach_msg_body_t body;
     mach_msg_port_descriptor_t service;
-    uint8_t                    notification[sizeof(OSNotificationHeader64)]; /* the content follows */
-    natural_t                  messageType;
-    uint8_t                    argument[kArgumentMax];
+    uint8_t notification[sizeof(OSNotificationHeader64)]; /* the content follows */
+    natural_t messageType;
+    uint8_t argument[kArgumentMax];
 } __attribute__((packed, aligned(4))) InterestMessage;
 
-_Static_assert(sizeof(MatchMessage) == sizeof(mach_msg_header_t) + sizeof(OSNotificationHeader64), "no padding");
+_Static_assert(sizeof(NotificationHead) == sizeof(OSNotificationHeader64), "the same bytes");
+_Static_assert(sizeof(MatchMessage) == sizeof(mach_msg_header_t) + sizeof(NotificationHead), "no padding");
 
 /* One more reference of the client to an object, for a message; 0 when it cannot have one. */
 static mach_port_t nameFor(IOUserNotification *self, OSObject *object)
@@ -62,13 +70,13 @@ static void giveNameBack(IOUserNotification *self, mach_port_t name)
         (void)HandleTable_release(self->client->handles, name);
 }
 
-static void fillHeaders(IOUserNotification *self, mach_msg_header_t *header, OSNotificationHeader64 *notification,
+static void fillHeaders(IOUserNotification *self, mach_msg_header_t *header, NotificationHead *notification,
                         size_t size)
 {
-    *header = (mach_msg_header_t){.msgh_bits        = MACH_MSGH_BITS(MACH_MSG_TYPE_PORT_SEND, 0),
-                                  .msgh_size        = (mach_msg_size_t)size,
+    *header = (mach_msg_header_t){.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_PORT_SEND, 0),
+                                  .msgh_size = (mach_msg_size_t)size,
                                   .msgh_remote_port = nameFor(self, OSObjectOf(self)),
-                                  .msgh_id          = kOSNotificationMessageID};
+                                  .msgh_id = kOSNotificationMessageID};
     notification->size = 0;
     notification->type = self->type;
     memcpy(notification->reference, self->reference, sizeof notification->reference);
@@ -88,16 +96,16 @@ static void sendMatchMessage(IOUserNotification *self)
 static IOReturn sendInterestMessage(IOUserNotification *self, uint32_t messageType, IOService *provider,
                                     const void *argument, size_t argumentSize)
 {
-    InterestMessage        message;
-    OSNotificationHeader64 notification;
-    mach_msg_header_t      header;
-    uint64_t               scalar = (uintptr_t)argument;
-    const void            *bytes  = argumentSize ? argument : &scalar;
-    size_t                 size   = argumentSize == 0 ? sizeof scalar : argumentSize;
+    InterestMessage message;
+    NotificationHead notification;
+    mach_msg_header_t header;
+    uint64_t scalar = (uintptr_t)argument;
+    const void *bytes = argumentSize ? argument : &scalar;
+    size_t size = argumentSize == 0 ? sizeof scalar : argumentSize;
     if (!self->port)
         return kIOReturnSuccess;
-    size              = size < kArgumentMax ? size : kArgumentMax;
-    size_t rounded    = (size + 3) & ~(size_t)3;
+    size = size < kArgumentMax ? size : kArgumentMax;
+    size_t rounded = (size + 3) & ~(size_t)3;
     size_t wholeBytes = offsetof(InterestMessage, argument) + rounded;
     memset(&message, 0, sizeof message);
     memset(&notification, 0, sizeof notification);
@@ -106,12 +114,12 @@ static IOReturn sendInterestMessage(IOUserNotification *self, uint32_t messageTy
     notification.size = sizeof message.messageType + rounded;
     /* How much of the last word is padding would be the negative of this; Apple sends the size's low bits, so do we. */
     notification.type |= (natural_t)(size & kIOKitNoticationMsgSizeMask) << kIOKitNoticationTypeSizeAdjShift;
-    message.header       = header;
-    message.body         = (mach_msg_body_t){.msgh_descriptor_count = 1};
-    message.service      = (mach_msg_port_descriptor_t){.name        = nameFor(self, OSObjectOf(provider)),
-                                                        .disposition = MACH_MSG_TYPE_PORT_SEND,
-                                                        .type        = MACH_MSG_PORT_DESCRIPTOR};
-    message.messageType  = messageType;
+    message.header = header;
+    message.body = (mach_msg_body_t){.msgh_descriptor_count = 1};
+    message.service = (mach_msg_port_descriptor_t){.name = nameFor(self, OSObjectOf(provider)),
+                                                   .disposition = MACH_MSG_TYPE_PORT_SEND,
+                                                   .type = MACH_MSG_PORT_DESCRIPTOR};
+    message.messageType = messageType;
     memcpy(message.notification, &notification, sizeof message.notification);
     memcpy(message.argument, bytes, size);
     IOReturn result = IOSendPort_send(self->port, &message, wholeBytes, 0);
@@ -133,10 +141,9 @@ static IOReturn initNotification(IOUserNotification *self, HostClient *client, u
         return kIOReturnNoMemory;
     HostClient_retain(client);
     self->client = client;
-    self->type   = type;
+    self->type = type;
     memcpy(self->reference, reference, referenceCount * sizeof *reference);
-    return atomic_fetch_add(&client->notifications, 1) < kLimitNotifications ? kIOReturnSuccess
-                                                                             : kIOReturnNoResources;
+    return atomic_fetch_add(&client->notifications, 1) < kLimitNotifications ? kIOReturnSuccess : kIOReturnNoResources;
 }
 
 /* Hangs it on its notifier, with the reference that stop gives back; NULL: there is none. */
@@ -155,8 +162,8 @@ void IOUserNotification_stop(IOUserNotification *self)
 {
     pthread_mutex_lock(&self->super.lock);
     IONotifier *notifier = self->notifier;
-    self->notifier       = NULL;
-    self->isStopped      = true;
+    self->notifier = NULL;
+    self->isStopped = true;
     pthread_mutex_unlock(&self->super.lock);
     if (!notifier)
         return;
@@ -196,12 +203,12 @@ static bool serviceArrived(OSObject *target, void *reference, IOService *service
 {
     (void)reference, (void)notifier;
     IOServiceUserNotification *self = OSRequiredCast(IOServiceUserNotification, target);
-    IOUserNotification        *base = &self->super;
-    bool                       send = false;
+    IOUserNotification *base = &self->super;
+    bool send = false;
     pthread_mutex_lock(&base->super.lock);
     unsigned count = OSArray_getCount(self->pending);
     if (!base->isStopped && count < kLimitPending && OSArray_setObject(self->pending, OSObjectOf(service))) {
-        send          = self->isArmed && count == 0;
+        send = self->isArmed && count == 0;
         self->isArmed = self->isArmed && !send;
     } else if (count == kLimitPending) {
         IOLog("iokitd: %s[%d] leaves %d services of a notification unfetched; one more is dropped",
@@ -217,7 +224,7 @@ static bool serviceArrived(OSObject *target, void *reference, IOService *service
 static OSObject *IOServiceUserNotification_copyNextObject(IOUserIterator *iterator)
 {
     IOServiceUserNotification *self = OSRequiredCast(IOServiceUserNotification, iterator);
-    OSObject                  *next = NULL;
+    OSObject *next = NULL;
     pthread_mutex_lock(&iterator->lock);
     unsigned count = OSArray_getCount(self->pending);
     if (count) {
@@ -245,7 +252,7 @@ static uint32_t messageTypeOf(const char *type)
 {
     static const struct {
         const char *name;
-        uint32_t    type;
+        uint32_t type;
     } kTypes[] = {
         {kIOPublishNotification, kIOServicePublishNotificationType},
         {kIOFirstPublishNotification, kIOServicePublishNotificationType},
@@ -264,8 +271,8 @@ IOReturn IOServiceUserNotification_create(HostClient *client, const char *type, 
                                           const uint64_t *reference, unsigned referenceCount,
                                           IOServiceUserNotification **ret_notification)
 {
-    uint32_t                   messageType = messageTypeOf(type);
-    IOServiceUserNotification *self        = messageType ? OSTypeAlloc(IOServiceUserNotification) : NULL;
+    uint32_t messageType = messageTypeOf(type);
+    IOServiceUserNotification *self = messageType ? OSTypeAlloc(IOServiceUserNotification) : NULL;
     if (!self) {
         if (descriptor >= 0)
             close(descriptor);
@@ -275,7 +282,8 @@ IOReturn IOServiceUserNotification_create(HostClient *client, const char *type, 
     if (result == kIOReturnSuccess && !(self->pending = OSArray_withCapacity(1)))
         result = kIOReturnNoMemory;
     if (result == kIOReturnSuccess &&
-        !goLive(&self->super, IOService_addMatchingNotification(type, matching, serviceArrived, OSObjectOf(self), NULL, 0)))
+        !goLive(&self->super,
+                IOService_addMatchingNotification(type, matching, serviceArrived, OSObjectOf(self), NULL, 0)))
         result = kIOReturnNoMemory;
     if (result != kIOReturnSuccess) {
         OSRelease(self);
@@ -293,7 +301,7 @@ static IOReturn messageArrived(OSObject *target, void *reference, uint32_t messa
     (void)reference;
     IOServiceMessageUserNotification *self = OSRequiredCast(IOServiceMessageUserNotification, target);
     if (messageType == kIOMessageCopyClientID) { /* a question for whom it is that the service's messages reach */
-        pid_t pid            = IOTask_getPID(self->super.client->task);
+        pid_t pid = IOTask_getPID(self->super.client->task);
         *(void **)argument = OSNumber_withNumber((unsigned long long)pid, 32);
         return kIOReturnSuccess;
     }
@@ -336,6 +344,6 @@ bool HostClasses_register(void)
 {
     static OSMetaClass *const classes[] = {&IOUserIterator_class, &IOUserNotification_class,
                                            &IOServiceUserNotification_class, &IOServiceMessageUserNotification_class};
-    static const OSClassList  list      = {classes, sizeof classes / sizeof classes[0]};
+    static const OSClassList list = {classes, sizeof classes / sizeof classes[0]};
     return OSMetaClass_registerModule("org.openiokit.iokitd", &list) == kOSReturnSuccess;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The notifications of clients (SEMANTICS 4.39 to 4.45). A client holds one by a handle; it is an iterator. It hangs on a
- * notifier of the kit until the last handle is gone, and sends its messages to one port of the client that asked.
+ * The notifications of clients (SEMANTICS 4.39 to 4.45). A client holds one by a handle; it is an iterator. It hangs on
+ * a notifier of the kit until the last handle is gone, and sends its messages to one port of the client that asked.
  */
 #ifndef HOST_USERNOTIFICATION_H
 #define HOST_USERNOTIFICATION_H
@@ -24,22 +24,22 @@ struct IOUserNotificationMethods {
 
 /* C constant after its making; L the iterator's lock. */
 struct IOUserNotification {
-    IOUserIterator     super;
-    HostClient        *client;    /* C; a reference */
-    IOSendPort        *port;      /* C; owned; NULL: the client gave none */
-    uint32_t           type;      /* C; of the message */
+    IOUserIterator super;
+    HostClient *client;           /* C; a reference */
+    IOSendPort *port;             /* C; owned; NULL: the client gave none */
+    uint32_t type;                /* C; of the message */
     OSAsyncReference64 reference; /* C; the client's words */
-    unsigned           referenceCount; /* C; of them */
-    IONotifier        *notifier;  /* L; owned */
-    bool               isStopped; /* L */
+    unsigned referenceCount;      /* C; of them */
+    IONotifier *notifier;         /* L; owned */
+    bool isStopped;               /* L */
 };
 
 /* For services that come into a state. */
 OSDeclareClass(IOServiceUserNotification);
 struct IOServiceUserNotification {
     IOUserNotification super;
-    OSArray           *pending; /* L; owned; not yet fetched by the client */
-    bool               isArmed; /* L; the next service is worth a message */
+    OSArray *pending; /* L; owned; not yet fetched by the client */
+    bool isArmed;     /* L; the next service is worth a message */
 };
 
 /* For the messages of one service. */

@@ -12,11 +12,12 @@
  *     OUT_BUFFER void **, uint64_t *nameSize: to be freed with free()
  * Counts of OUT arrays are in (room) and out (produced); a NULL count is no room. Out-parameters are written only on
  * KERN_SUCCESS, counts included.
- * Returns the host's answer; or MACH_SEND_INVALID_DEST (no host, the host died before it took the call, or the target is
- * not held), MIG_SERVER_DIED (the host died during the call), MIG_ARRAY_TOO_LARGE (an array above its limit),
+ *
+ * Returns the host's answer; or MACH_SEND_INVALID_DEST (no host, the host died before it took the call, or the target
+ * is not held), MIG_SERVER_DIED (the host died during the call), MIG_ARRAY_TOO_LARGE (an array above its limit),
  * kIOReturnMessageTooLarge (IN_LARGE above its limit), KERN_RESOURCE_SHORTAGE (no memory or descriptors).
- * Any thread; a call blocks its own thread only. Not from a signal handler. After fork the child has a connection of its
- * own, which holds none of the parent's names.
+ * Any thread; a call blocks its own thread only. Not from a signal handler. After fork the child has a connection of
+ * its own, which holds none of the parent's names.
  */
 #ifndef PROTOCOL_CLIENT_H
 #define PROTOCOL_CLIENT_H

@@ -11,22 +11,22 @@
 
 typedef union ControlSpace {
     struct cmsghdr header;
-    char           bytes[CMSG_SPACE(sizeof(int) * kWireDescriptorsMax)];
+    char bytes[CMSG_SPACE(sizeof(int) * kWireDescriptorsMax)];
 } ControlSpace;
 
 bool sendControl(int socket, const ControlMessage *message, const int *descriptors, unsigned count)
 {
-    struct iovec  vector = {(void *)message, sizeof *message};
+    struct iovec vector = {(void *)message, sizeof *message};
     struct msghdr packet = {.msg_iov = &vector, .msg_iovlen = 1};
-    ControlSpace  space;
+    ControlSpace space;
     if (count) {
         memset(&space, 0, sizeof space);
-        packet.msg_control     = &space;
-        packet.msg_controllen  = CMSG_SPACE(sizeof(int) * count);
+        packet.msg_control = &space;
+        packet.msg_controllen = CMSG_SPACE(sizeof(int) * count);
         struct cmsghdr *header = CMSG_FIRSTHDR(&packet);
-        header->cmsg_level     = SOL_SOCKET;
-        header->cmsg_type      = SCM_RIGHTS;
-        header->cmsg_len       = CMSG_LEN(sizeof(int) * count);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int) * count);
         memcpy(CMSG_DATA(header), descriptors, sizeof(int) * count);
     }
     ssize_t sent;
@@ -58,11 +58,10 @@ static unsigned takeDescriptors(struct msghdr *packet, int *descriptors)
 int receiveControl(int socket, int flags, ControlMessage *ret_message, int *descriptors, unsigned *ret_count)
 {
     ControlMessage message = {0};
-    char           excess;
-    ControlSpace   space;
-    struct iovec   vectors[2] = {{&message, sizeof message}, {&excess, 1}};
-    struct msghdr  packet     = {
-             .msg_iov = vectors, .msg_iovlen = 2, .msg_control = &space, .msg_controllen = sizeof space};
+    char excess;
+    ControlSpace space;
+    struct iovec vectors[2] = {{&message, sizeof message}, {&excess, 1}};
+    struct msghdr packet = {.msg_iov = vectors, .msg_iovlen = 2, .msg_control = &space, .msg_controllen = sizeof space};
     ssize_t got;
     do
         got = recvmsg(socket, &packet, flags | MSG_CMSG_CLOEXEC);
@@ -77,7 +76,7 @@ int receiveControl(int socket, int flags, ControlMessage *ret_message, int *desc
         return -1;
     }
     *ret_message = message;
-    *ret_count   = count;
+    *ret_count = count;
     return 1;
 }
 

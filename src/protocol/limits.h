@@ -4,36 +4,36 @@
 #define PROTOCOL_LIMITS_H
 
 enum {
-    kProtocolMagic   = 0x544b4f49, /* "IOKT" */
-    kProtocolVersion = 1,          /* a hello with another number is refused */
+    kProtocolMagic = 0x544b4f49, /* "IOKT" */
+    kProtocolVersion = 1,        /* a hello with another number is refused */
 
     /* Strings, in bytes with their NUL (device_types.h). */
-    kLimitName   = 128,
+    kLimitName = 128,
     kLimitString = 512,
-    kLimitPath   = 4096,
+    kLimitPath = 4096,
 
     /* Counts of one call. */
-    kLimitScalars    = 16,
+    kLimitScalars = 16,
     kLimitReferences = 8,
-    kLimitTrapWords  = 6,
+    kLimitTrapWords = 6,
 
     /* Bytes of one argument. */
-    kLimitInband     = 4096,
+    kLimitInband = 4096,
     kLimitProperties = 4 << 20, /* a property list that a client sends */
-    kLimitReplyList  = 64 << 20, /* a property list that the host sends */
-    kLimitOutOfLine  = 64 << 20, /* a structure of an external method */
+    kLimitReplyList = 64 << 20, /* a property list that the host sends */
+    kLimitOutOfLine = 64 << 20, /* a structure of an external method */
 
     /* Bytes of one message, header included. */
     kLimitMessage = kLimitOutOfLine + (64 << 10),
 
     /* Of one client (connection). */
-    kLimitSlots         = 32,       /* calls at the same time */
-    kLimitHandles       = 1 << 17,  /* names held */
+    kLimitSlots = 32,               /* calls at the same time */
+    kLimitHandles = 1 << 17,        /* names held */
     kLimitUserReferences = 1 << 24, /* references to one name */
     kLimitNotifications = 4096,     /* notification objects alive */
-    kLimitBacklog       = 1024,     /* messages waiting for one of its ports */
-    kLimitPending       = 1024,     /* services waiting in one matching notification (SEMANTICS 4.41) */
-    kLimitConnections   = 1024,     /* open user clients */
+    kLimitBacklog = 1024,           /* messages waiting for one of its ports */
+    kLimitPending = 1024,           /* services waiting in one matching notification (SEMANTICS 4.41) */
+    kLimitConnections = 1024,       /* open user clients */
 
     /* Of the host. */
     kLimitClients = 1024,

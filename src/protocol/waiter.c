@@ -26,10 +26,10 @@
 #include <unistd.h>
 
 enum {
-    kSpinMax       = 40000, /* ns */
-    kSpinMin       = 2000,  /* ns; a smaller budget is none */
+    kSpinMax = 40000,       /* ns */
+    kSpinMin = 2000,        /* ns; a smaller budget is none */
     kWorthSpinning = 60000, /* ns asleep, the wake-up itself included */
-    kShortSleeps   = 3,
+    kShortSleeps = 3,
     kLooksPerClock = 32, /* looks at the word between looks at the clock */
 };
 
@@ -44,7 +44,7 @@ static uint64_t now(void)
 static bool haveSeveralProcessors(void)
 {
     static _Atomic(int) known; /* 0: not asked yet */
-    int                 count = atomic_load_explicit(&known, memory_order_relaxed);
+    int count = atomic_load_explicit(&known, memory_order_relaxed);
     if (count == 0) {
         cpu_set_t set;
         count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;

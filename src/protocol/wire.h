@@ -19,8 +19,8 @@
  *     OUT_BUFFER                      -                                  word: bytes; the bytes
  *
  * A message travels in a slot of the connection's region. One that is longer than a slot travels in a memfd, and
- * descriptors travel beside either: both are sent over the socket as a ControlMessage kControlAttach, before the slot is
- * rung; the slot then holds the header alone, with kWirePayload in its flags.
+ * descriptors travel beside either: both are sent over the socket as a ControlMessage kControlAttach, before the slot
+ * is rung; the slot then holds the header alone, with kWirePayload in its flags.
  */
 #ifndef PROTOCOL_WIRE_H
 #define PROTOCOL_WIRE_H
@@ -38,10 +38,10 @@ enum {
 typedef struct WireHeader {
     uint32_t size;    /* of the whole message; bytes, a multiple of 8 */
     uint16_t routine; /* its id */
-    uint8_t  flags;
-    uint8_t  descriptors; /* attached, the payload included */
-    uint32_t target;      /* request: a name. reply: 0 */
-    uint32_t result;      /* request: 0. reply: the kern_return_t */
+    uint8_t flags;
+    uint8_t descriptors; /* attached, the payload included */
+    uint32_t target;     /* request: a name. reply: 0 */
+    uint32_t result;     /* request: 0. reply: the kern_return_t */
 } WireHeader;
 
 static_assert(sizeof(WireHeader) == 16, "part of the wire form");
@@ -52,9 +52,9 @@ static_assert(sizeof(WireHeader) == 16, "part of the wire form");
 #define kWireArrayTooLarge      ((kern_return_t)-307)
 
 enum {
-    kWireSlotBytes       = 64 << 10, /* of the message in a slot */
-    kWireDescriptorsMax  = 4,        /* beside one message */
-    kWireCacheLine       = 64,
+    kWireSlotBytes = 64 << 10, /* of the message in a slot */
+    kWireDescriptorsMax = 4,   /* beside one message */
+    kWireCacheLine = 64,
 };
 
 /* Bytes to the next multiple of 8. */
@@ -64,10 +64,11 @@ static inline uint64_t wireRound(uint64_t size)
 }
 
 /*
- * A slot. `request` is the number of the last call, written by the client after the message; `reply` is that number again,
- * written by the host after its answer, which overwrites the message. A side that goes to sleep on the other's word says
- * so first, then looks at the word again; a side that has written its word then looks whether the other sleeps, and wakes
- * it. All four accesses are sequentially consistent: one of the two sees the other. Each word has a line of its own.
+ * A slot. `request` is the number of the last call, written by the client after the message; `reply` is that number
+ * again, written by the host after its answer, which overwrites the message. A side that goes to sleep on the other's
+ * word says so first, then looks at the word again; a side that has written its word then looks whether the other
+ * sleeps, and wakes it. All four accesses are sequentially consistent: one of the two sees the other. Each word has a
+ * line of its own.
  */
 typedef struct WireSlot {
     _Alignas(kWireCacheLine) _Atomic(uint32_t) request;
@@ -84,10 +85,10 @@ typedef struct WireRegion {
 
 /* One packet on the socket. */
 enum {
-    kControlHello     = 1, /* client: first of all. a: kProtocolMagic, b: kProtocolVersion */
-    kControlWelcome   = 2, /* host: the answer. a: kProtocolVersion, b: 0 or a kern_return_t; the region's descriptor */
+    kControlHello = 1,     /* client: first of all. a: kProtocolMagic, b: kProtocolVersion */
+    kControlWelcome = 2,   /* host: the answer. a: kProtocolVersion, b: 0 or a kern_return_t; the region's descriptor */
     kControlStartSlot = 3, /* client: before the first call in a slot. a: the slot */
-    kControlAttach    = 4, /* either: descriptors of the message in slot a with number b */
+    kControlAttach = 4,    /* either: descriptors of the message in slot a with number b */
 };
 
 typedef struct ControlMessage {

@@ -3,8 +3,8 @@
  * Sending to clients without ever waiting for one.
  *
  * A message goes straight to the socket while there is no backlog. When the socket is full it is appended to the
- * backlog, and the flusher, one thread for all ports, sleeps in epoll until the socket takes more. So a client that reads
- * slowly, or is stopped, costs kLimitBacklog messages and delays nobody.
+ * backlog, and the flusher, one thread for all ports, sleeps in epoll until the socket takes more. So a client that
+ * reads slowly, or is stopped, costs kLimitBacklog messages and delays nobody.
  *
  *   direct ---- the socket is full: queued, watched ----> behind ---- the flusher has sent all ----> direct
  *   either ---- the client closes its end ----> closed (the backlog is dropped)
@@ -26,12 +26,12 @@
 
 struct IOSendPortMessage {
     IOSendPortMessage *next;
-    size_t             size; /* of bytes */
-    uint8_t            bytes[];
+    size_t size; /* of bytes */
+    uint8_t bytes[];
 };
 
 static pthread_mutex_t flusherLock = PTHREAD_MUTEX_INITIALIZER;
-static int             flusherPoll = -1; /* flusherLock; constant once it is set */
+static int flusherPoll = -1; /* flusherLock; constant once it is set */
 
 /* Sends as much of the backlog as the socket takes. */
 static void flush_locked(IOSendPort *self)
@@ -163,8 +163,8 @@ IOReturn IOSendPort_send(IOSendPort *self, const void *message, size_t size, uin
 
 IOSendPort *IOSendPort_withDescriptor(int descriptor)
 {
-    int         type = 0;
-    socklen_t   size = sizeof type;
+    int type = 0;
+    socklen_t size = sizeof type;
     IOSendPort *self = NULL;
     if (getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET)
         self = OSTypeAlloc(IOSendPort);
@@ -173,7 +173,7 @@ IOSendPort *IOSendPort_withDescriptor(int descriptor)
         return NULL;
     }
     self->descriptor = descriptor;
-    self->isReady    = pthread_mutex_init(&self->lock, NULL) == 0;
+    self->isReady = pthread_mutex_init(&self->lock, NULL) == 0;
     if (!self->isReady)
         OSSafeReleaseNULL(self);
     return self;

@@ -16,9 +16,9 @@ IOTask *IOTask_withCredentials(pid_t pid, uid_t uid, gid_t gid, const char *name
     IOTask *self = OSTypeAlloc(IOTask);
     if (!self)
         return NULL;
-    self->pid  = pid;
-    self->uid  = uid;
-    self->gid  = gid;
+    self->pid = pid;
+    self->uid = uid;
+    self->gid = gid;
     self->name = IOMallocString(name);
     if (!self->name)
         OSSafeReleaseNULL(self);

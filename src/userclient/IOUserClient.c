@@ -50,9 +50,7 @@ static ClientLock exclusiveIf(bool needed)
 
 IOReturn IOUserClient_callExternalMethod(IOUserClient *self, uint32_t selector, IOExternalMethodArguments *arguments)
 {
-    ClientLock lock = self->core->singleThread ? kLockExclusive
-                      : self->core->defaultLocking ? kLockShared
-                                                   : kLockNone;
+    ClientLock lock = self->core->singleThread ? kLockExclusive : self->core->defaultLocking ? kLockShared : kLockNone;
     enterDriver(self, lock);
     IOReturn result = IOUserClient_externalMethod(self, selector, arguments, NULL, NULL, NULL);
     leaveDriver(self, lock);
@@ -62,7 +60,7 @@ IOReturn IOUserClient_callExternalMethod(IOUserClient *self, uint32_t selector, 
 IOReturn IOUserClient_callTrap(IOUserClient *self, uint32_t index, const uint64_t words[6])
 {
     IOService *target = NULL;
-    IOReturn   result = kIOReturnSuccess;
+    IOReturn result = kIOReturnSuccess;
     enterDriver(self, kLockNone);
     const IOExternalTrap *trap = IOUserClient_getTargetAndTrapForIndex(self, &target, index);
     if (trap && target && trap->func)
@@ -80,8 +78,7 @@ IOReturn IOUserClient_callSetProperties(IOUserClient *self, OSObject *properties
     return result;
 }
 
-IOReturn IOUserClient_callRegisterNotificationPort(IOUserClient *self, IOSendPort *port, uint32_t type,
-                                                   uint64_t refCon)
+IOReturn IOUserClient_callRegisterNotificationPort(IOUserClient *self, IOSendPort *port, uint32_t type, uint64_t refCon)
 {
     ClientLock lock = exclusiveIf(self->core->defaultLocking);
     enterDriver(self, lock);
@@ -164,8 +161,8 @@ static bool IOUserClient_initWithTask_(IOUserClient *self, IOTask *owningTask, v
 
 static bool IOUserClient_finalize_(IOService *service, IOOptionBits options)
 {
-    IOUserClient *self  = OSRequiredCast(IOUserClient, service);
-    uint32_t      waits = kFinalizeWaits;
+    IOUserClient *self = OSRequiredCast(IOUserClient, service);
+    uint32_t waits = kFinalizeWaits;
     self->core->finalizeOptions = options;
     if (atomic_fetch_or(&self->core->calls, kFinalizeWaits) == 0 &&
         atomic_compare_exchange_strong(&self->core->calls, &waits, 0))

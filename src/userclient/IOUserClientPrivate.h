@@ -11,22 +11,23 @@
 
 /* C constant once opened; A atomic. */
 struct IOUserClientPrivate {
-    pthread_rwlock_t lock;   /* SEMANTICS 5.14; held while the driver is called */
-    IOTask          *task;   /* C after initWithTask; owned */
-    _Atomic(bool)    closed; /* A; clientClose was called */
+    pthread_rwlock_t lock; /* SEMANTICS 5.14; held while the driver is called */
+    IOTask *task;          /* C after initWithTask; owned */
+    _Atomic(bool) closed;  /* A; clientClose was called */
     /* A; calls in the driver, and kFinalizeWaits when finalize came meanwhile. */
     _Atomic(uint32_t) calls;
-    IOOptionBits      finalizeOptions; /* written before kFinalizeWaits is set */
-    bool              opened;          /* openLock */
-    bool              sharedInstance;  /* C, and so the rest */
-    bool              defaultLocking;
-    bool              lockSetProperties;
-    bool              singleThread;
+    IOOptionBits finalizeOptions; /* written before kFinalizeWaits is set */
+    bool opened;                  /* openLock */
+    bool sharedInstance;          /* C, and so the rest */
+    bool defaultLocking;
+    bool lockSetProperties;
+    bool singleThread;
 };
 
 /*
- * IOServiceOpen: makes the user client, checks what it publishes, lets the task in (SEMANTICS 5.1 to 5.5, 5.10 to 5.13).
- *   Returns   kIOReturnSuccess and *ret_client, +1; else the reason, and the half-open client is closed and released
+ * IOServiceOpen: makes the user client, checks what it publishes, lets the task in (SEMANTICS 5.1 to 5.5, 5.10
+ * to 5.13). Returns   kIOReturnSuccess and *ret_client, +1; else the reason, and the half-open client is closed and
+ * released
  */
 IOReturn IOUserClient_open(IOService *service, IOTask *task, uint32_t type, IOUserClient **ret_client);
 
@@ -54,6 +55,6 @@ IOReturn IOUserClient_externalMethod_(IOUserClient *self, uint32_t selector, IOE
  */
 typedef struct ProviderGate ProviderGate;
 ProviderGate *ProviderGate_enter(IOService *provider);
-void          ProviderGate_leave(ProviderGate *self);
+void ProviderGate_leave(ProviderGate *self);
 
 #endif

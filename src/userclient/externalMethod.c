@@ -28,11 +28,11 @@ static IOReturn callRow(IOUserClient *self, const IOExternalMethod *row, IOExter
     IOService *provider = IOService_copyProvider(&self->super);
     if (!provider)
         return kIOReturnNotAttached;
-    IOReturn      result = kIOReturnNoMemory;
-    ProviderGate *gate   = row->gated ? ProviderGate_enter(provider) : NULL;
+    IOReturn result = kIOReturnNoMemory;
+    ProviderGate *gate = row->gated ? ProviderGate_enter(provider) : NULL;
     if (gate || !row->gated) {
         bool isGone = IOService_isInactive(&self->super) || IOService_isInactive(provider);
-        result      = isGone ? kIOReturnNotAttached : row->function(provider, arguments);
+        result = isGone ? kIOReturnNotAttached : row->function(provider, arguments);
     }
     if (gate)
         ProviderGate_leave(gate);
@@ -49,7 +49,7 @@ IOReturn IOUserClient_externalMethod_(IOUserClient *self, uint32_t selector, IOE
             return kIOReturnBadArgument;
         return dispatch->function ? dispatch->function(target, reference, arguments) : kIOReturnNoCompletion;
     }
-    uint32_t                count = 0;
+    uint32_t count = 0;
     const IOExternalMethod *table = OSMethodsOf(IOUserClient, self)->getExternalMethods(self, &count);
     if (!table)
         return kIOReturnUnsupported;
@@ -58,8 +58,8 @@ IOReturn IOUserClient_externalMethod_(IOUserClient *self, uint32_t selector, IOE
 
 IOReturn IOUserClient_dispatchExternalMethod(IOUserClient *self, uint32_t selector,
                                              IOExternalMethodArguments *arguments,
-                                             const IOExternalMethodDispatch2022 table[], size_t count,
-                                             OSObject *target, void *reference)
+                                             const IOExternalMethodDispatch2022 table[], size_t count, OSObject *target,
+                                             void *reference)
 {
     if (!table)
         return kIOReturnError;

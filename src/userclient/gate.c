@@ -10,19 +10,19 @@
 #include <IOKit/IOLib.h>
 
 struct ProviderGate {
-    ProviderGate   *next;     /* gatesLock */
-    IOService      *provider; /* borrowed: who is inside has a reference */
-    unsigned        users;    /* gatesLock; inside or waiting */
-    pthread_mutex_t lock;     /* recursive */
+    ProviderGate *next;   /* gatesLock */
+    IOService *provider;  /* borrowed: who is inside has a reference */
+    unsigned users;       /* gatesLock; inside or waiting */
+    pthread_mutex_t lock; /* recursive */
 };
 
 static pthread_mutex_t gatesLock = PTHREAD_MUTEX_INITIALIZER;
-static ProviderGate   *gates; /* gatesLock */
+static ProviderGate *gates; /* gatesLock */
 
 static ProviderGate *make_locked(IOService *provider)
 {
     pthread_mutexattr_t attributes;
-    ProviderGate       *self = IOMallocZero(sizeof *self);
+    ProviderGate *self = IOMallocZero(sizeof *self);
     if (!self)
         return NULL;
     pthread_mutexattr_init(&attributes);
@@ -30,8 +30,8 @@ static ProviderGate *make_locked(IOService *provider)
     pthread_mutex_init(&self->lock, &attributes);
     pthread_mutexattr_destroy(&attributes);
     self->provider = provider;
-    self->next     = gates;
-    gates          = self;
+    self->next = gates;
+    gates = self;
     return self;
 }
 

@@ -7,8 +7,8 @@
  *     -> what it demands of the task is checked
  *     -> the task has it; or clientClose and release, and the reason
  *
- * Meanwhile the client holds off phase 2 of its provider's termination (SEMANTICS 5.5); so does the default newUserClient
- * from attach on.
+ * Meanwhile the client holds off phase 2 of its provider's termination (SEMANTICS 5.5); so does the default
+ * newUserClient from attach on.
  *
  * Lock: openLock, a leaf, around `opened` of clients that several opens share.
  */
@@ -26,8 +26,8 @@ static pthread_mutex_t openLock = PTHREAD_MUTEX_INITIALIZER;
 static bool readFlag(IOUserClient *client, const char *key, bool *found)
 {
     OSObject *value = IORegistryEntry_copyProperty(&client->super.super, key);
-    bool      flag  = value && value != OSObjectOf(kOSBooleanFalse);
-    *found          = *found || value;
+    bool flag = value && value != OSObjectOf(kOSBooleanFalse);
+    *found = *found || value;
     OSRelease(value);
     return flag;
 }
@@ -35,10 +35,10 @@ static bool readFlag(IOUserClient *client, const char *key, bool *found)
 /* Once per instance: who locks (SEMANTICS 5.11). Without a word from the driver, we do. */
 static void readLocking(IOUserClient *client)
 {
-    IOUserClientPrivate *core  = client->core;
-    bool                 found = false;
-    core->defaultLocking       = readFlag(client, kIOUserClientDefaultLockingKey, &found);
-    core->lockSetProperties    = readFlag(client, kIOUserClientDefaultLockingSetPropertiesKey, &found);
+    IOUserClientPrivate *core = client->core;
+    bool found = false;
+    core->defaultLocking = readFlag(client, kIOUserClientDefaultLockingKey, &found);
+    core->lockSetProperties = readFlag(client, kIOUserClientDefaultLockingSetPropertiesKey, &found);
     core->singleThread = readFlag(client, kIOUserClientDefaultLockingSingleThreadExternalMethodKey, &found);
     if (!found) {
         core->defaultLocking = true;
@@ -58,7 +58,7 @@ static void readProperties(IOUserClient *client, IOTask *task)
     bool isShared = IORegistryEntry_propertyExists(&client->super.super, kIOUserClientSharedInstanceKey);
     publishCreator(client, task);
     pthread_mutex_lock(&openLock);
-    bool isFirst         = !client->core->opened;
+    bool isFirst = !client->core->opened;
     client->core->opened = true;
     pthread_mutex_unlock(&openLock);
     if (isFirst) {
@@ -71,8 +71,8 @@ static void readProperties(IOUserClient *client, IOTask *task)
 static bool isEntitled(IOUserClient *client, IOTask *task)
 {
     OSObject *required = IORegistryEntry_copyProperty(&client->super.super, kIOUserClientEntitlementsKey);
-    OSString *name     = OSDynamicCast(OSString, required);
-    bool      entitled = !required || required == OSObjectOf(kOSBooleanFalse) ||
+    OSString *name = OSDynamicCast(OSString, required);
+    bool entitled = !required || required == OSObjectOf(kOSBooleanFalse) ||
                     (name && IOTask_hasEntitlement(task, OSString_getCStringNoCopy(name)));
     OSRelease(required);
     if (!entitled)
@@ -84,7 +84,7 @@ static bool isEntitled(IOUserClient *client, IOTask *task)
 IOReturn IOUserClient_open(IOService *service, IOTask *task, uint32_t type, IOUserClient **ret_client)
 {
     IOUserClient *client = NULL;
-    IOReturn      result = IOService_newUserClient(service, task, task, type, NULL, &client);
+    IOReturn result = IOService_newUserClient(service, task, task, type, NULL, &client);
     if (result != kIOReturnSuccess)
         return result;
     if (!OSDynamicCast(IOUserClient, client)) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Privileges of clients (SEMANTICS 5.44), from the credentials of their sockets. "local" and "console" ask for a session
- * of the task's user; the host keeps them as the registry root's IOConsoleUsers, an array of dictionaries, which a platform
- * may publish. Without that nobody is. A Linux program is always in the foreground.
+ * Privileges of clients (SEMANTICS 5.44), from the credentials of their sockets. "local" and "console" ask for a
+ * session of the task's user; the host keeps them as the registry root's IOConsoleUsers, an array of dictionaries,
+ * which a platform may publish. Without that nobody is. A Linux program is always in the foreground.
  */
 #include <IOKit/IOUserClient.h>
 
@@ -16,12 +16,12 @@
 /* The user's session, +1, or NULL. */
 static OSDictionary *copySession(uid_t uid)
 {
-    OSObject     *sessions = IORegistryEntry_copyProperty(IORegistryEntry_getRegistryRoot(), kIOConsoleUsersKey);
-    OSArray      *array    = OSDynamicCast(OSArray, sessions);
-    OSDictionary *found    = NULL;
+    OSObject *sessions = IORegistryEntry_copyProperty(IORegistryEntry_getRegistryRoot(), kIOConsoleUsersKey);
+    OSArray *array = OSDynamicCast(OSArray, sessions);
+    OSDictionary *found = NULL;
     for (unsigned i = 0; array && !found && i < OSArray_getCount(array); i++) {
         OSDictionary *session = OSDynamicCast(OSDictionary, OSArray_getObject(array, i));
-        OSNumber     *owner =
+        OSNumber *owner =
             session ? OSDynamicCast(OSNumber, OSDictionary_getObject(session, kIOConsoleSessionUIDKey)) : NULL;
         if (owner && OSNumber_unsigned32BitValue(owner) == uid)
             found = OSRetain(session);
@@ -33,7 +33,7 @@ static OSDictionary *copySession(uid_t uid)
 static bool isOnConsole(uid_t uid)
 {
     OSDictionary *session = copySession(uid);
-    bool          result =
+    bool result =
         session && OSDictionary_getObject(session, kIOConsoleSessionOnConsoleKey) == OSObjectOf(kOSBooleanTrue);
     OSRelease(session);
     return result;

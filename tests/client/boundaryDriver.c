@@ -24,20 +24,20 @@ struct BoundaryNub {
 OSDeclareClass(BoundaryClient);
 struct BoundaryClient {
     IOUserClient super;
-    uint32_t     type;
+    uint32_t type;
     IOUserClient *connected; /* owned; what IOConnectAddClient gave */
 };
 
 enum { kNubsMax = 1500, kClientsMax = 900 }; /* a provider takes 1019 clients */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t  unblocked = PTHREAD_COND_INITIALIZER;
-static uint64_t        unblockCount;
-static uint64_t        counters[kCounters_];
-static IOService      *service, *tableService;
-static IOUserClient   *shared; /* borrowed while it lives */
-static IOService      *nubs[kNubsMax];
-static unsigned        nubCount;
+static pthread_cond_t unblocked = PTHREAD_COND_INITIALIZER;
+static uint64_t unblockCount;
+static uint64_t counters[kCounters_];
+static IOService *service, *tableService;
+static IOUserClient *shared; /* borrowed while it lives */
+static IOService *nubs[kNubsMax];
+static unsigned nubCount;
 
 static void count(unsigned which, int64_t delta)
 {
@@ -60,7 +60,7 @@ static IOReturn echo(OSObject *target, void *reference, IOExternalMethodArgument
         arguments->scalarOutput[i] = arguments->scalarInput[i];
     if (bytes)
         memcpy(arguments->structureOutput, arguments->structureInput, bytes);
-    arguments->scalarOutputCount   = words;
+    arguments->scalarOutputCount = words;
     arguments->structureOutputSize = bytes;
     return kIOReturnSuccess;
 }
@@ -108,10 +108,10 @@ static IOReturn variable(OSObject *target, void *reference, IOExternalMethodArgu
 
 static bool describeClass(const OSMetaClass *metaClass, void *context)
 {
-    OSData  *data    = context;
+    OSData *data = context;
     uint32_t present = OSMetaClass_getInstanceCount(metaClass);
-    char     line[160];
-    int      length = snprintf(line, sizeof line, "%s %u\n", OSMetaClass_getClassName(metaClass), present);
+    char line[160];
+    int length = snprintf(line, sizeof line, "%s %u\n", OSMetaClass_getClassName(metaClass), present);
     return present == 0 || OSData_appendBytes(data, line, (unsigned)length);
 }
 
@@ -136,7 +136,7 @@ void describeClassCounts(char *text, unsigned size)
 
 static IOReturn overclaim(OSObject *target, void *reference, IOExternalMethodArguments *arguments)
 {
-    arguments->scalarOutputCount   = 1000;
+    arguments->scalarOutputCount = 1000;
     arguments->structureOutputSize = 100000;
     return kIOReturnSuccess;
 }
@@ -152,7 +152,7 @@ static IOReturn readCounters(OSObject *target, void *reference, IOExternalMethod
 static void makeNub(void)
 {
     IOService *nub = &OSTypeAlloc(BoundaryNub)->super;
-    char       location[16];
+    char location[16];
     snprintf(location, sizeof location, "%x", nubCount);
     IOService *provider = nubCount < kClientsMax ? service : tableService;
     if (!nub || !IORegistryEntry_init(&nub->super, NULL) || !IOService_attach(nub, provider))
@@ -217,15 +217,15 @@ static IOReturn fill(OSObject *target, void *reference, IOExternalMethodArgument
 
 static IOReturn room(OSObject *target, void *reference, IOExternalMethodArguments *arguments)
 {
-    uint64_t       words = 0, zeros = 0;
+    uint64_t words = 0, zeros = 0;
     const uint8_t *bytes = arguments->structureOutput;
     for (uint32_t i = 0; i < arguments->scalarOutputCount; i++)
         words += arguments->scalarOutput[i] == 0;
     for (uint32_t i = 0; i < arguments->structureOutputSize; i++)
         zeros += bytes[i] == 0;
-    arguments->scalarOutput[0]     = words;
-    arguments->scalarOutput[1]     = zeros;
-    arguments->scalarOutputCount   = 2;
+    arguments->scalarOutput[0] = words;
+    arguments->scalarOutput[1] = zeros;
+    arguments->scalarOutputCount = 2;
     arguments->structureOutputSize = 0;
     return kIOReturnSuccess;
 }
@@ -233,22 +233,22 @@ static IOReturn room(OSObject *target, void *reference, IOExternalMethodArgument
 enum { kAny = kIOUCVariableStructureSize };
 
 static const IOExternalMethodDispatch kMethods[kSelectors] = {
-    [kEcho]          = {echo, kAny, kAny, kAny, kAny},
-    [kSum]           = {sum, 2, 0, 1, 0},
-    [kBlock]         = {block, 0, 0, 0, 0},
-    [kUnblock]       = {unblock, 0, 0, 0, 0},
-    [kVariable]      = {variable, kAny, 0, kAny, kAny},
-    [kDescribe]      = {describe, 0, 0, kAny, kAny},
-    [kNoFunction]    = {NULL, kAny, kAny, kAny, kAny},
-    [kOverclaim]     = {overclaim, 0, 0, kAny, kAny},
-    [kCounters]      = {readCounters, 0, 0, kCounters_, 0},
-    [kNubs]          = {changeNubs, 1, 0, 0, 0},
-    [kMessage]       = {sendMessage, 1, kAny, 0, 0},
-    [kStrict]        = {strict, 1, 8, 2, 16},
+    [kEcho] = {echo, kAny, kAny, kAny, kAny},
+    [kSum] = {sum, 2, 0, 1, 0},
+    [kBlock] = {block, 0, 0, 0, 0},
+    [kUnblock] = {unblock, 0, 0, 0, 0},
+    [kVariable] = {variable, kAny, 0, kAny, kAny},
+    [kDescribe] = {describe, 0, 0, kAny, kAny},
+    [kNoFunction] = {NULL, kAny, kAny, kAny, kAny},
+    [kOverclaim] = {overclaim, 0, 0, kAny, kAny},
+    [kCounters] = {readCounters, 0, 0, kCounters_, 0},
+    [kNubs] = {changeNubs, 1, 0, 0, 0},
+    [kMessage] = {sendMessage, 1, kAny, 0, 0},
+    [kStrict] = {strict, 1, 8, 2, 16},
     [kMessageScalar] = {sendScalar, 2, 0, 0, 0},
-    [kVersion]       = {version, 0, 0, 1, 0},
-    [kFill]          = {fill, 1, 0, 0, kAny},
-    [kRoom]          = {room, 0, 0, kAny, kAny},
+    [kVersion] = {version, 0, 0, 1, 0},
+    [kFill] = {fill, 1, 0, 0, kAny},
+    [kRoom] = {room, 0, 0, kAny, kAny},
 };
 
 static IOReturn BoundaryClient_externalMethod(IOUserClient *self, uint32_t selector,
@@ -267,7 +267,7 @@ static bool BoundaryClient_initWithTask(IOUserClient *client, IOTask *task, void
                                         OSDictionary *properties)
 {
     BoundaryClient *self = OSRequiredCast(BoundaryClient, client);
-    self->type           = type;
+    self->type = type;
     return type != kOpenInitFails && IOUserClient_super()->initWithTask(client, task, token, type, properties);
 }
 
@@ -387,8 +387,8 @@ static IOReturn openShared(IOService *self, IOTask *task, uint32_t type, IOUserC
     pthread_mutex_lock(&lock);
     IOUserClient *client = OSRetain(shared);
     pthread_mutex_unlock(&lock);
-    IOReturn result = client ? kIOReturnSuccess
-                             : IOService_super()->newUserClient(self, task, task, type, NULL, &client);
+    IOReturn result =
+        client ? kIOReturnSuccess : IOService_super()->newUserClient(self, task, task, type, NULL, &client);
     pthread_mutex_lock(&lock);
     shared = client;
     pthread_mutex_unlock(&lock);
@@ -422,7 +422,7 @@ OSDefineClass(BoundaryNub, IOService, .free = NULL);
 OSDeclareClass(BoundaryTableService);
 struct BoundaryTableService {
     IOService super;
-    uint64_t  value, inside, mostInside;
+    uint64_t value, inside, mostInside;
 };
 OSDefineClass(BoundaryTableService, IOService, .free = NULL);
 
@@ -430,7 +430,7 @@ static IOReturn tableAdd(IOService *provider, IOExternalMethodArguments *argumen
 {
     BoundaryTableService *self = OSRequiredCast(BoundaryTableService, provider);
     uint64_t value = self->value; /* a race, were it not gated */
-    self->value                = value + arguments->scalarInput[0];
+    self->value = value + arguments->scalarInput[0];
     arguments->scalarOutput[0] = self->value;
     return kIOReturnSuccess;
 }
@@ -463,7 +463,7 @@ static IOService *makeService(IOService *instance, const char *clientClass)
     (void)IORegistryEntry_setPropertyBoolean(entry, "A Boolean", true);
     (void)IORegistryEntry_setPropertyData(entry, "Some Data", "\1\2\3\4\5", 5);
     OSDictionary *inner = OSDictionary_withCapacity(1);
-    OSString     *deep  = OSString_withCString("deep");
+    OSString *deep = OSString_withCString("deep");
     (void)OSDictionary_setObject(inner, "Hidden", OSObjectOf(deep));
     (void)IORegistryEntry_setProperty(entry, "A Dictionary", OSObjectOf(inner));
     (void)IORegistryEntry_setProperty(entry, "IOUserServiceProperties", OSObjectOf(inner));
@@ -478,10 +478,10 @@ bool boundaryDriver_start(void)
 {
     static OSMetaClass *const classes[] = {&BoundaryService_class, &BoundaryNub_class, &BoundaryClient_class,
                                            &BoundaryTableService_class, &BoundaryTableClient_class};
-    static const OSClassList  list      = {classes, sizeof classes / sizeof classes[0]};
+    static const OSClassList list = {classes, sizeof classes / sizeof classes[0]};
     if (OSMetaClass_registerModule("org.openiokit.test.boundary", &list) != kOSReturnSuccess)
         return false;
-    service      = makeService(&OSTypeAlloc(BoundaryService)->super, "BoundaryClient");
+    service = makeService(&OSTypeAlloc(BoundaryService)->super, "BoundaryClient");
     tableService = makeService(&OSTypeAlloc(BoundaryTableService)->super, "BoundaryTableClient");
     return service && tableService;
 }

@@ -20,8 +20,8 @@
 #include "host/userNotification.h"
 
 static pid_t hostProcess;
-static int   stopEnd = -1;
-static char  folder[64], path[96];
+static int stopEnd = -1;
+static char folder[64], path[96];
 
 /* ---- The host's process ---- */
 
@@ -103,7 +103,7 @@ pid_t host_pid(void)
 /* ---- Ports ---- */
 
 enum { kPortsMax = 256 };
-static int      sendEnds[kPortsMax], receiveEnds[kPortsMax];
+static int sendEnds[kPortsMax], receiveEnds[kPortsMax];
 static unsigned portCount;
 
 mach_port_t port_create(int *ret_receiveEnd)
@@ -111,9 +111,9 @@ mach_port_t port_create(int *ret_receiveEnd)
     int ends[2];
     assert_true(portCount < kPortsMax);
     assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);
-    sendEnds[portCount]    = ends[0];
+    sendEnds[portCount] = ends[0];
     receiveEnds[portCount] = ends[1];
-    *ret_receiveEnd        = ends[1];
+    *ret_receiveEnd = ends[1];
     return kNameOfLocalPorts + 1 + portCount++;
 }
 
@@ -143,9 +143,9 @@ void machPortSetHostOperations(const MachPortHostOperations *operations)
 const void *matchingClass(const char *className, uint64_t *ret_size)
 {
     static const char kKey[] = "IOProviderClass";
-    static uint32_t   words[64];
-    uint32_t          length = (uint32_t)strlen(className);
-    uint32_t          next   = 0;
+    static uint32_t words[64];
+    uint32_t length = (uint32_t)strlen(className);
+    uint32_t next = 0;
     memset(words, 0, sizeof words);
     memcpy(&words[next++], kOSSerializeBinarySignature, 4);
     words[next++] = kOSSerializeDictionary | kOSSerializeEndCollecton | 1;
@@ -162,7 +162,7 @@ const void *matchingClass(const char *className, uint64_t *ret_size)
 mach_port_t findService(const char *className)
 {
     mach_port_t service = 0;
-    uint64_t    size;
+    uint64_t size;
     const void *matching = matchingClass(className, &size);
     assert_int_equal(io_service_get_matching_service_bin(0, matching, size, &service), 0);
     assert_int_not_equal(service, 0);
@@ -199,7 +199,7 @@ void waitForCounter(mach_port_t connect, unsigned which, uint64_t value)
 
 void describeHost(mach_port_t connect, char *text, size_t size)
 {
-    void    *bytes  = NULL;
+    void *bytes = NULL;
     uint64_t length = 0;
     assert_int_equal(io_connect_method_var_output(connect, kDescribe, NULL, 0, NULL, 0, NULL, 0, NULL, NULL, NULL, NULL,
                                                   &bytes, &length),

@@ -38,7 +38,7 @@ void describeHost(mach_port_t connect, char *text, size_t size);
 
 /* A local port with its receive end. The framework's ports are not needed for a test of the boundary. */
 mach_port_t port_create(int *ret_receiveEnd);
-void        port_destroyAll(void);
+void port_destroyAll(void);
 
 /* A matching dictionary for a class, in the binary form; the result is static. */
 const void *matchingClass(const char *className, uint64_t *ret_size);

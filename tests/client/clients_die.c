@@ -19,14 +19,14 @@ enum { kKills = 1000, kAtOnce = 4, kMicrosecondsMax = 4000 };
 /* What a client does until it is killed: everything, in an order that its seed gives. */
 static void liveWildly(unsigned seed)
 {
-    uint64_t    size, reference[4] = {0, 1, 2, 3};
-    int         receiveEnd;
-    char       *large   = calloc(1, 100000);
+    uint64_t size, reference[4] = {0, 1, 2, 3};
+    int receiveEnd;
+    char *large = calloc(1, 100000);
     mach_port_t service = findService(kBoundaryService), port = port_create(&receiveEnd), got, connect;
     for (;;) {
         const void *matching;
-        uint64_t    in[2] = {1, 2}, out, largeSize = 100000;
-        uint32_t    one = 1;
+        uint64_t in[2] = {1, 2}, out, largeSize = 100000;
+        uint32_t one = 1;
         connect = 0;
         switch (rand_r(&seed) % 8) {
         case 0:
@@ -85,8 +85,8 @@ static unsigned numberFrom(const char *name, unsigned otherwise)
 TEST(killed_at_random_moments)
 {
     static char before[64 << 10], after[64 << 10];
-    pid_t       clients[kAtOnce];
-    unsigned    seed = numberFrom("TEST_SEED", 1), kills = numberFrom("TEST_KILLS", kKills);
+    pid_t clients[kAtOnce];
+    unsigned seed = numberFrom("TEST_SEED", 1), kills = numberFrom("TEST_KILLS", kKills);
     host_start();
     mach_port_t service = findService(kBoundaryService);
     mach_port_t watcher = openService(service, kOpenPlain);
@@ -94,7 +94,7 @@ TEST(killed_at_random_moments)
     for (int i = 0; i < kAtOnce; i++)
         clients[i] = startClient(seed + (unsigned)i);
     for (unsigned i = 0; i < kills; i++) {
-        int             status, which = (int)(i % kAtOnce);
+        int status, which = (int)(i % kAtOnce);
         struct timespec pause = {0, (long)(rand_r(&seed) % kMicrosecondsMax) * 1000};
         nanosleep(&pause, NULL); /* chooses the moment; nothing depends on how long it is */
         kill(clients[which], SIGKILL);
@@ -123,8 +123,8 @@ TEST(killed_in_a_blocking_method)
     host_start();
     mach_port_t service = findService(kBoundaryService);
     mach_port_t watcher = openService(service, kOpenPlain);
-    int         status;
-    pid_t       client = fork();
+    int status;
+    pid_t client = fork();
     if (client == 0) {
         (void)callScalars(openService(findService(kBoundaryService), kOpenPlain), kBlock, NULL, 0, NULL, NULL);
         _exit(0);

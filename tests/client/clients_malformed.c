@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Messages that no correct client sends: each ends the connection it came over, and nothing else. A raw client speaks the
- * wire form itself; a well-behaved one watches.
+ * Messages that no correct client sends: each ends the connection it came over, and nothing else. A raw client speaks
+ * the wire form itself; a well-behaved one watches.
  */
 #include "boundaryHost.h"
 
@@ -21,10 +21,10 @@
 /* ---- A raw client ---- */
 
 typedef struct Raw {
-    int         socket;
+    int socket;
     WireRegion *region;
-    uint32_t    number;
-    Waiter      waiter;
+    uint32_t number;
+    Waiter waiter;
 } Raw;
 
 static void rawConnect(Raw *self)
@@ -45,8 +45,8 @@ static void rawSend(Raw *self, uint32_t kind, uint32_t a, uint32_t b, const int 
 static void rawGreet(Raw *self)
 {
     ControlMessage answer;
-    int            descriptors[kWireDescriptorsMax];
-    unsigned       count;
+    int descriptors[kWireDescriptorsMax];
+    unsigned count;
     rawConnect(self);
     rawSend(self, kControlHello, kProtocolMagic, kProtocolVersion, NULL, 0);
     assert_int_equal(receiveControl(self->socket, 0, &answer, descriptors, &count), 1);
@@ -68,7 +68,7 @@ static void rawPost(Raw *self, const void *message, size_t size)
 static uint32_t rawAnswer(Raw *self)
 {
     static const _Atomic(bool) never;
-    WireSlot  *slot = &self->region->slots[0];
+    WireSlot *slot = &self->region->slots[0];
     WireHeader header;
     Waiter_wait(&self->waiter, &slot->reply, self->number - 1, &slot->clientSleeps, &never);
     memcpy(&header, slot->message, sizeof header);
@@ -78,7 +78,7 @@ static uint32_t rawAnswer(Raw *self)
 /* The host hangs up; the test's time limit ends the wait otherwise. */
 static void expectHangUp(Raw *self)
 {
-    char          byte;
+    char byte;
     struct pollfd waiter = {.fd = self->socket, .events = POLLIN};
     assert_int_equal(poll(&waiter, 1, -1), 1);
     assert_true(recv(self->socket, &byte, 1, 0) <= 0);
@@ -118,7 +118,7 @@ static void end(void)
 /* A request of words behind a header that fits. */
 typedef struct Draft {
     WireHeader header;
-    uint64_t   words[32];
+    uint64_t words[32];
 } Draft;
 
 static Draft draft(uint16_t routine, unsigned words)
@@ -126,7 +126,7 @@ static Draft draft(uint16_t routine, unsigned words)
     Draft message;
     memset(&message, 0, sizeof message);
     message.header.routine = routine;
-    message.header.size    = (uint32_t)(sizeof message.header + words * 8);
+    message.header.size = (uint32_t)(sizeof message.header + words * 8);
     return message;
 }
 
@@ -138,8 +138,16 @@ static void expectRefused(const Draft *message)
     expectHangUp(&raw);
 }
 
-enum { kGetSuperclass = 13, kGetRoot = 30, kCreateIterator = 31, kGetName = 38, kMatchingService = 60,
-       kAddNotification = 63, kMethod = 86, kVersionRoutine = 120 };
+enum {
+    kGetSuperclass = 13,
+    kGetRoot = 30,
+    kCreateIterator = 31,
+    kGetName = 38,
+    kMatchingService = 60,
+    kAddNotification = 63,
+    kMethod = 86,
+    kVersionRoutine = 120
+};
 
 TEST(the_raw_client_works)
 {
@@ -149,7 +157,7 @@ TEST(the_raw_client_works)
     Draft message = draft(kVersionRoutine, 0);
     rawPost(&raw, &message, sizeof message);
     assert_int_equal(rawAnswer(&raw), 0);
-    message               = draft(kGetName, 0);
+    message = draft(kGetName, 0);
     message.header.target = 12345;
     rawPost(&raw, &message, sizeof message);
     assert_int_equal(rawAnswer(&raw), 0x10000003); /* not malformed: a handle that is not held */
@@ -162,7 +170,7 @@ TEST(sizes)
     static const uint32_t kSizes[] = {0, 1, 8, 15, 17, 20, kWireSlotBytes + 8, 0x7fffffff, 0xffffffff};
     begin();
     for (size_t i = 0; i < sizeof kSizes / sizeof kSizes[0]; i++) {
-        Draft message       = draft(kVersionRoutine, 0);
+        Draft message = draft(kVersionRoutine, 0);
         message.header.size = kSizes[i];
         expectRefused(&message);
     }
@@ -185,13 +193,13 @@ TEST(routines_that_do_not_exist)
 TEST(headers)
 {
     begin();
-    Draft message         = draft(kVersionRoutine, 0);
+    Draft message = draft(kVersionRoutine, 0);
     message.header.result = 1;
     expectRefused(&message);
-    message                    = draft(kVersionRoutine, 0);
+    message = draft(kVersionRoutine, 0);
     message.header.descriptors = 200;
     expectRefused(&message);
-    message              = draft(kVersionRoutine, 0);
+    message = draft(kVersionRoutine, 0);
     message.header.flags = kWirePayload; /* and none attached */
     expectRefused(&message);
     end();
@@ -200,10 +208,10 @@ TEST(headers)
 TEST(texts)
 {
     begin();
-    Draft message    = draft(kGetSuperclass, 1); /* no bytes at all */
+    Draft message = draft(kGetSuperclass, 1); /* no bytes at all */
     message.words[0] = 0;
     expectRefused(&message);
-    message          = draft(kGetSuperclass, 2);
+    message = draft(kGetSuperclass, 2);
     message.words[0] = 8;
     memset(&message.words[1], 'x', 8); /* no NUL */
     expectRefused(&message);
@@ -221,7 +229,7 @@ TEST(texts)
 TEST(numbers_and_counts)
 {
     begin();
-    Draft message    = draft(kCreateIterator, 3);
+    Draft message = draft(kCreateIterator, 3);
     message.words[0] = 1;
     message.words[2] = UINT64_C(1) << 32; /* more than 32 bits */
     expectRefused(&message);
@@ -230,19 +238,19 @@ TEST(numbers_and_counts)
     expectRefused(&message);
     message.words[1] = UINT64_MAX;
     expectRefused(&message);
-    message          = draft(kMethod, 7);
+    message = draft(kMethod, 7);
     message.words[2] = 4097;
     expectRefused(&message);
-    message          = draft(kMethod, 7);
+    message = draft(kMethod, 7);
     message.words[4] = 4097; /* the room for a structure */
     expectRefused(&message);
-    message          = draft(kMethod, 7);
+    message = draft(kMethod, 7);
     message.words[5] = 17;
     expectRefused(&message);
-    message          = draft(kMethod, 7);
+    message = draft(kMethod, 7);
     message.words[6] = UINT64_MAX;
     expectRefused(&message);
-    message          = draft(kMatchingService, 1);
+    message = draft(kMatchingService, 1);
     message.words[0] = (4 << 20) + 1;
     expectRefused(&message);
     end();
@@ -252,7 +260,7 @@ TEST(ports_and_descriptors)
 {
     Raw raw;
     begin();
-    Draft message    = draft(kAddNotification, 5); /* type "", matching of no bytes, a port that did not come */
+    Draft message = draft(kAddNotification, 5); /* type "", matching of no bytes, a port that did not come */
     message.words[0] = 1;
     message.words[3] = 1;
     expectRefused(&message);
@@ -260,7 +268,7 @@ TEST(ports_and_descriptors)
     expectRefused(&message);
 
     rawGreet(&raw); /* a descriptor that the message does not name */
-    message                    = draft(kVersionRoutine, 0);
+    message = draft(kVersionRoutine, 0);
     message.header.descriptors = 1;
     int some = open("/dev/null", O_RDONLY | O_CLOEXEC);
     rawSend(&raw, kControlAttach, 0, 1, &some, 1);
@@ -275,7 +283,7 @@ TEST(ports_and_descriptors)
 
     rawGreet(&raw); /* a payload that is no memory */
     message.header.descriptors = 1;
-    message.header.flags       = kWirePayload;
+    message.header.flags = kWirePayload;
     rawSend(&raw, kControlAttach, 0, 1, &some, 1);
     rawPost(&raw, &message, sizeof message);
     expectHangUp(&raw);
@@ -287,10 +295,10 @@ TEST(payloads)
 {
     Raw raw;
     begin();
-    Draft message              = draft(kVersionRoutine, 0);
+    Draft message = draft(kVersionRoutine, 0);
     message.header.descriptors = 1;
-    message.header.flags       = kWirePayload;
-    message.header.size        = 1 << 20;
+    message.header.flags = kWirePayload;
+    message.header.size = 1 << 20;
     int memory = memfd_create("short", MFD_CLOEXEC);
     assert_int_equal(ftruncate(memory, 4096), 0);
     rawGreet(&raw); /* shorter than it says */
@@ -360,10 +368,10 @@ TEST(control_packets)
 
 TEST(another_version_is_told)
 {
-    Raw            raw;
+    Raw raw;
     ControlMessage answer;
-    int            descriptors[kWireDescriptorsMax];
-    unsigned       count;
+    int descriptors[kWireDescriptorsMax];
+    unsigned count;
     begin();
     rawConnect(&raw);
     rawSend(&raw, kControlHello, kProtocolMagic, kProtocolVersion + 1, NULL, 0);
@@ -374,14 +382,15 @@ TEST(another_version_is_told)
     end();
 }
 
-/* Random bytes in every shared word while calls go on. The host must live; what happens to this client is its affair. */
+/* Random bytes in every shared word while calls go on. The host must live; what happens to this client is its affair.
+ */
 TEST(scribbling_over_the_region)
 {
     enum { kClients = 40, kScribbles = 3000 };
     unsigned seed = 7;
     begin();
     for (int i = 0; i < kClients; i++) {
-        Raw   raw;
+        Raw raw;
         Draft message = draft(kVersionRoutine, 0);
         rawGreet(&raw);
         rawPost(&raw, &message, sizeof message);

@@ -22,7 +22,7 @@ static void begin(void)
 {
     host_start();
     service = findService(kBoundaryService);
-    channel    = openService(service, kOpenPlain);
+    channel = openService(service, kOpenPlain);
 }
 
 static void end(void)
@@ -35,7 +35,7 @@ static void end(void)
 static void sumOnce(mach_port_t connection, uint64_t a, uint64_t b)
 {
     uint64_t in[2] = {a, b}, sum = 0;
-    uint32_t one   = 1;
+    uint32_t one = 1;
     assert_int_equal(callScalars(connection, kSum, in, 2, &sum, &one), 0);
     assert_int_equal(sum, a + b);
 }
@@ -111,14 +111,14 @@ TEST(a_forked_child_has_a_connection_of_its_own)
 
 TEST(a_stopped_client_delays_nobody)
 {
-    int      ready[2], status;
+    int ready[2], status;
     uint64_t reference[4] = {0};
-    char     byte;
+    char byte;
     begin();
     assert_int_equal(pipe(ready), 0);
     pid_t child = fork();
     if (child == 0) {
-        int         receiveEnd;
+        int receiveEnd;
         mach_port_t notification, mine = findService(kBoundaryService);
         (void)io_service_add_interest_notification(mine, "IOGeneralInterest", port_create(&receiveEnd), reference, 4,
                                                    &notification);
@@ -151,7 +151,7 @@ static void *blockUntilDeath(void *argument)
 
 TEST(a_dead_host_hangs_nobody)
 {
-    pthread_t     thread;
+    pthread_t thread;
     kern_return_t result = 0;
     begin();
     pthread_create(&thread, NULL, blockUntilDeath, &result);
@@ -179,14 +179,15 @@ TEST(without_a_host)
 
 TEST(limit_of_notifications)
 {
-    uint64_t    reference[4] = {0};
+    uint64_t reference[4] = {0};
     mach_port_t first = 0, each = 0;
-    int         receiveEnd;
+    int receiveEnd;
     begin();
-    mach_port_t   port = port_create(&receiveEnd);
+    mach_port_t port = port_create(&receiveEnd);
     kern_return_t result;
-    unsigned      count = 0;
-    while ((result = io_service_add_interest_notification(service, "IOGeneralInterest", port, reference, 4, &each)) == 0)
+    unsigned count = 0;
+    while ((result = io_service_add_interest_notification(service, "IOGeneralInterest", port, reference, 4, &each)) ==
+           0)
         first = count++ == 0 ? each : first;
     assert_int_equal(result, kIOReturnNoResources);
     assert_true(count > 0);
@@ -198,9 +199,9 @@ TEST(limit_of_notifications)
 
 TEST(limit_of_handles)
 {
-    mach_port_t   iterator = 0;
+    mach_port_t iterator = 0;
     kern_return_t result;
-    unsigned      count = 2; /* service and channel */
+    unsigned count = 2; /* service and channel */
     begin();
     while ((result = io_registry_create_iterator(0, "IOService", 0, &iterator)) == 0)
         count++;

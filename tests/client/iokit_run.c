@@ -108,10 +108,10 @@ TEST(nothing_outlives_it)
     makeFolder();
     snprintf(began, sizeof began, "%s/began", extensions);
     pid_t child = startWaiting(began);
-    char  path[64], text[64] = "";
+    char path[64], text[64] = "";
     snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)child, (int)child);
     FILE *file = fopen(path, "re");
-    int   host = 0, program = 0;
+    int host = 0, program = 0;
     if (file) {
         assert_non_null(fgets(text, sizeof text, file));
         fclose(file);
@@ -125,7 +125,7 @@ TEST(nothing_outlives_it)
         snprintf(state, sizeof state, "/proc/%d/stat", i ? program : host);
         do {
             FILE *stat = fopen(state, "re");
-            line[0]    = 0;
+            line[0] = 0;
             if (stat) {
                 if (!fgets(line, sizeof line, stat))
                     line[0] = 0;
@@ -145,8 +145,8 @@ TEST(an_unknown_platform)
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
-        execl(IOKIT_RUN, IOKIT_RUN, "--extensions", extensions, "--socket", socketPath, "--platform", "nonesuch", "true",
-              (char *)NULL);
+        execl(IOKIT_RUN, IOKIT_RUN, "--extensions", extensions, "--socket", socketPath, "--platform", "nonesuch",
+              "true", (char *)NULL);
         _exit(99);
     }
     assert_int_equal(statusOf(child), 69); /* EX_UNAVAILABLE, the host's */

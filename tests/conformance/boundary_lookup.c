@@ -57,7 +57,7 @@ TEST(10_2_references)
 
 TEST(10_2_released_names_fail_and_are_not_reused_at_once)
 {
-    char        name[128];
+    char name[128];
     mach_port_t seen[64];
     begin();
     for (int i = 0; i < 64; i++) {
@@ -74,7 +74,7 @@ TEST(10_2_released_names_fail_and_are_not_reused_at_once)
 
 TEST(10_3_class_superclass_and_bundle)
 {
-    char     name[128];
+    char name[128];
     uint32_t conforms = 7;
     begin();
     assert_int_equal(io_object_get_class(service, name), 0);
@@ -133,7 +133,7 @@ TEST(5_45_connect_set_properties)
 
 TEST(5_47_property_bytes_errors)
 {
-    char     small[3];
+    char small[3];
     uint32_t size = sizeof small;
     begin();
     assert_int_equal(getBytes("Nothing Here", small, &size), kIOReturnNoResources);
@@ -145,7 +145,7 @@ TEST(5_47_property_bytes_errors)
 
 TEST(5_48_property_bytes)
 {
-    uint8_t  bytes[16];
+    uint8_t bytes[16];
     uint32_t size = sizeof bytes;
     begin();
     assert_int_equal(getBytes("A String", bytes, &size), 0);
@@ -178,8 +178,8 @@ static bool contains(const void *bytes, uint64_t size, const char *text)
 
 TEST(5_49_property_and_keys)
 {
-    void    *bytes = NULL;
-    uint64_t size  = 0;
+    void *bytes = NULL;
+    uint64_t size = 0;
     begin();
     assert_int_equal(getProperty("Nothing Here", &bytes, &size), kIOReturnNotFound);
     assert_null(bytes);
@@ -195,8 +195,8 @@ TEST(5_49_property_and_keys)
 
 TEST(5_50_user_service_properties)
 {
-    void    *bytes = NULL;
-    uint64_t size  = 0;
+    void *bytes = NULL;
+    uint64_t size = 0;
     begin();
     assert_int_equal(getProperty("Hidden", &bytes, &size), 0);
     assert_true(contains(bytes, size, "deep"));
@@ -213,7 +213,7 @@ TEST(5_50_user_service_properties)
 TEST(5_51_iterators)
 {
     mach_port_t iterator = 0, object = 77;
-    uint32_t    valid = 0;
+    uint32_t valid = 0;
     begin();
     assert_int_equal(io_registry_entry_get_child_iterator(service, "IOService", &iterator), 0);
     assert_int_equal(io_iterator_next(iterator, &object), kIOReturnNoDevice);
@@ -232,21 +232,22 @@ TEST(5_51_iterators)
 
 TEST(5_52_matching)
 {
-    uint64_t    size;
+    uint64_t size;
     mach_port_t found = 77;
-    uint32_t    matches = 7;
+    uint32_t matches = 7;
     begin();
     const void *matching = matchingClass("NoSuchClass", &size);
     assert_int_equal(io_service_get_matching_service_bin(0, matching, size, &found), kIOReturnNotFound);
     assert_int_equal(io_service_get_matching_services_bin(0, matching, size, &found), 0);
     assert_int_equal(found, 0);
-    assert_int_equal(io_service_get_matching_services_bin(0, kTrueList, sizeof kTrueList, &found), kIOReturnBadArgument);
+    assert_int_equal(io_service_get_matching_services_bin(0, kTrueList, sizeof kTrueList, &found),
+                     kIOReturnBadArgument);
     assert_int_equal(io_service_get_matching_service_bin(0, "x", 1, &found), kIOReturnBadArgument);
     static char big[(4 << 20) + 1];
     assert_int_equal(io_service_get_matching_services_bin(0, big, sizeof big, &found), kIOReturnMessageTooLarge);
     matching = matchingClass("IOService", &size);
     assert_int_equal(io_service_get_matching_services_bin(0, matching, size, &found), 0);
-    unsigned    count = 0;
+    unsigned count = 0;
     mach_port_t each;
     while (io_iterator_next(found, &each) == 0) {
         count++;
@@ -267,8 +268,8 @@ TEST(5_52_matching)
 TEST(5_53_paths)
 {
     mach_port_t entry = 77, iterator = 0;
-    char        path[512], location[128], longPath[4096];
-    uint64_t    id = 0;
+    char path[512], location[128], longPath[4096];
+    uint64_t id = 0;
     begin();
     assert_int_equal(io_registry_entry_from_path(0, "IOService:/NoSuchThing", &entry), 0);
     assert_int_equal(entry, 0);
@@ -299,8 +300,8 @@ TEST(5_53_paths)
 TEST(5_53_walk_finds_the_service)
 {
     mach_port_t iterator = 0, each = 0;
-    bool        found = false;
-    uint32_t    inPlane = 0;
+    bool found = false;
+    uint32_t inPlane = 0;
     begin();
     assert_int_equal(io_registry_create_iterator(0, "IOService", 1, &iterator), 0);
     while (io_iterator_next(iterator, &each) == 0) {
@@ -320,19 +321,20 @@ TEST(5_53_walk_finds_the_service)
 
 TEST(5_54_unknown_types)
 {
-    uint64_t    size, reference[8] = {0};
+    uint64_t size, reference[8] = {0};
     mach_port_t notification = 0;
-    void       *bytes        = NULL;
-    int         receiveEnd;
-    char        name[128];
+    void *bytes = NULL;
+    int receiveEnd;
+    char name[128];
     begin();
-    mach_port_t port     = port_create(&receiveEnd);
+    mach_port_t port = port_create(&receiveEnd);
     const void *matching = matchingClass("IOService", &size);
-    assert_int_equal(io_service_add_notification_bin(0, "NoSuchType", matching, size, port, reference, 3, &notification),
-                     kIOReturnUnsupported);
-    assert_int_equal(io_service_add_notification_bin(0, "IOServicePublish", matching, size, port, reference, 9,
-                                                     &notification),
-                     -307);
+    assert_int_equal(
+        io_service_add_notification_bin(0, "NoSuchType", matching, size, port, reference, 3, &notification),
+        kIOReturnUnsupported);
+    assert_int_equal(
+        io_service_add_notification_bin(0, "IOServicePublish", matching, size, port, reference, 9, &notification),
+        -307);
     assert_int_equal(io_service_add_interest_notification(service, "NoSuchType", port, reference, 4, &notification),
                      kIOReturnUnsupported);
     assert_int_equal(io_object_get_superclass(0, "NoSuchClass", name), kIOReturnNotFound);

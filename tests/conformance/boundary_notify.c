@@ -11,7 +11,7 @@
 #include <mach/message.h>
 
 static mach_port_t service, connection, port;
-static int         receiveEnd;
+static int receiveEnd;
 
 static void release(mach_port_t name)
 {
@@ -23,7 +23,7 @@ static void begin(void)
     host_start();
     service = findService(kBoundaryService);
     connection = openService(service, kOpenPlain);
-    port    = port_create(&receiveEnd);
+    port = port_create(&receiveEnd);
 }
 
 static void end(void)
@@ -35,9 +35,9 @@ static void end(void)
 
 static mach_port_t addNotification(const char *type)
 {
-    uint64_t    size, reference[3] = {0, 0x1111, 0x2222};
+    uint64_t size, reference[3] = {0, 0x1111, 0x2222};
     mach_port_t notification = 0;
-    const void *matching     = matchingClass("BoundaryNub", &size);
+    const void *matching = matchingClass("BoundaryNub", &size);
     assert_int_equal(io_service_add_notification_bin(0, type, matching, size, port, reference, 3, &notification), 0);
     return notification;
 }
@@ -50,7 +50,7 @@ static void makeNubs(uint64_t count)
 /* How many services the notification holds; all are released. */
 static unsigned drain(mach_port_t notification)
 {
-    unsigned    count = 0;
+    unsigned count = 0;
     mach_port_t each;
     while (io_iterator_next(notification, &each) == 0) {
         count++;
@@ -61,7 +61,7 @@ static unsigned drain(mach_port_t notification)
 
 /* A matching message, already there or soon. */
 typedef struct Message {
-    mach_msg_header_t      header;
+    mach_msg_header_t header;
     OSNotificationHeader64 notification;
 } Message;
 
@@ -116,7 +116,7 @@ TEST(4_40_one_message_until_drained)
 
 TEST(4_41_cap_and_order)
 {
-    char        location[128];
+    char location[128];
     mach_port_t newest;
     begin();
     mach_port_t notification = addNotification("IOServiceFirstMatch");
@@ -151,19 +151,19 @@ TEST(4_42_types_of_messages)
 }
 
 typedef struct Interest {
-    mach_msg_header_t          header;
-    mach_msg_body_t            body;
+    mach_msg_header_t header;
+    mach_msg_body_t body;
     mach_msg_port_descriptor_t service;
-    uint32_t                   size, type;
-    uint8_t                    reference[64];
-    uint32_t                   messageType;
-    uint8_t                    argument[64];
+    uint32_t size, type;
+    uint8_t reference[64];
+    uint32_t messageType;
+    uint8_t argument[64];
 } __attribute__((packed)) Interest;
 
 static Interest receiveInterest(mach_port_t notification, size_t argumentBytes)
 {
     Interest message;
-    ssize_t  size = recv(receiveEnd, &message, sizeof message, 0);
+    ssize_t size = recv(receiveEnd, &message, sizeof message, 0);
     assert_int_equal(size, offsetof(Interest, argument) + argumentBytes);
     assert_int_equal(message.header.msgh_size, size);
     assert_int_equal(message.header.msgh_id, kOSNotificationMessageID);
@@ -179,19 +179,18 @@ static Interest receiveInterest(mach_port_t notification, size_t argumentBytes)
 
 static mach_port_t addInterest(void)
 {
-    uint64_t    reference[4] = {0, 1, 2, service};
+    uint64_t reference[4] = {0, 1, 2, service};
     mach_port_t notification = 0;
-    assert_int_equal(io_service_add_interest_notification(service, "IOGeneralInterest", port, reference, 4,
-                                                          &notification),
-                     0);
+    assert_int_equal(
+        io_service_add_interest_notification(service, "IOGeneralInterest", port, reference, 4, &notification), 0);
     return notification;
 }
 
 static void message(uint64_t type, const void *argument, uint32_t size)
 {
-    assert_int_equal(io_connect_method(connection, kMessage, &type, 1, argument, size, NULL, 0, NULL, NULL, NULL, NULL,
-                                       NULL, NULL),
-                     0);
+    assert_int_equal(
+        io_connect_method(connection, kMessage, &type, 1, argument, size, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL),
+        0);
 }
 
 TEST(4_43_interest_messages)
@@ -221,7 +220,7 @@ TEST(4_44_released_is_silent)
 {
     begin();
     mach_port_t interest = addInterest();
-    mach_port_t matched  = addNotification("IOServiceMatched");
+    mach_port_t matched = addNotification("IOServiceMatched");
     assert_int_equal(drain(matched), 0);
     release(interest);
     release(matched);
@@ -233,8 +232,8 @@ TEST(4_44_released_is_silent)
 
 TEST(4_45_terminated_services_can_be_asked)
 {
-    char        name[128];
-    uint64_t    id = 0;
+    char name[128];
+    uint64_t id = 0;
     mach_port_t gone = 0;
     begin();
     makeNubs(1);
@@ -288,5 +287,5 @@ TEST(backlog_is_bounded)
 
 TEST_MAIN_WITH(plainTestHooks, RUN(4_39_initial_services_without_a_message), RUN(4_40_one_message_until_drained),
                RUN(4_41_cap_and_order), RUN(4_42_types_of_messages), RUN(4_43_interest_messages),
-               RUN(4_44_released_is_silent), RUN(4_45_terminated_services_can_be_asked),
-               RUN(backlog_is_kept_in_order), RUN(backlog_is_bounded))
+               RUN(4_44_released_is_silent), RUN(4_45_terminated_services_can_be_asked), RUN(backlog_is_kept_in_order),
+               RUN(backlog_is_bounded))

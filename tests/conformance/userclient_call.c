@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-
 static mach_port_t service, connect;
 
 static void beginType(uint32_t type)
@@ -87,7 +86,7 @@ TEST(5_14_no_locking)
 TEST(5_15_limits)
 {
     uint64_t in[17] = {0}, out[16];
-    char     big[4097] = {0};
+    char big[4097] = {0};
     uint32_t count = 16;
     begin();
     assert_int_equal(callScalars(connect, kEcho, in, 17, out, &count), -307);
@@ -96,9 +95,8 @@ TEST(5_15_limits)
     assert_int_equal(callScalars(connect, kEcho, in, 16, out, &count), 0);
     assert_int_equal(count, 16);
     assert_memory_equal(in, out, sizeof out);
-    assert_int_equal(io_connect_method(connect, kEcho, NULL, 0, big, sizeof big, NULL, 0, NULL, NULL, NULL, NULL, NULL,
-                                       NULL),
-                     -307);
+    assert_int_equal(
+        io_connect_method(connect, kEcho, NULL, 0, big, sizeof big, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL), -307);
     end();
 }
 
@@ -107,8 +105,8 @@ static void echoStructure(uint64_t size)
 {
     uint8_t *in = malloc(size), *out = calloc(1, size);
     uint32_t inbandSize = (uint32_t)size;
-    uint64_t largeSize  = size;
-    bool     isLarge    = size > 4096;
+    uint64_t largeSize = size;
+    bool isLarge = size > 4096;
     for (uint64_t i = 0; i < size; i++)
         in[i] = (uint8_t)(i * 7 + i / 255);
     kern_return_t result =
@@ -133,12 +131,12 @@ TEST(5_15_structures_inline_and_out_of_line)
 
 TEST(5_16_small_out_of_line_is_refused)
 {
-    char     bytes[4096] = {0};
+    char bytes[4096] = {0};
     uint64_t size = sizeof bytes;
     begin();
-    assert_int_equal(io_connect_method(connect, kEcho, NULL, 0, NULL, 0, bytes, sizeof bytes, NULL, NULL, NULL, NULL,
-                                       NULL, NULL),
-                     kIOReturnIPCError);
+    assert_int_equal(
+        io_connect_method(connect, kEcho, NULL, 0, NULL, 0, bytes, sizeof bytes, NULL, NULL, NULL, NULL, NULL, NULL),
+        kIOReturnIPCError);
     assert_int_equal(io_connect_method(connect, kEcho, NULL, 0, NULL, 0, NULL, 0, NULL, NULL, NULL, NULL, bytes, &size),
                      kIOReturnIPCError);
     end();
@@ -155,15 +153,15 @@ TEST(5_16_variable_output)
     static const uint64_t kSizes[] = {1, 4096, 5000, 65536, 200000};
     begin();
     for (size_t i = 0; i < sizeof kSizes / sizeof kSizes[0]; i++) {
-        void    *bytes = NULL;
-        uint64_t size  = 0;
+        void *bytes = NULL;
+        uint64_t size = 0;
         assert_int_equal(variable(kSizes[i], &bytes, &size), 0);
         assert_int_equal(size, kSizes[i]);
         for (uint64_t j = 0; j < size; j++)
             assert_int_equal(((uint8_t *)bytes)[j], (uint8_t)j);
         free(bytes);
     }
-    void    *none = NULL;
+    void *none = NULL;
     uint64_t size = 0;
     assert_int_equal(variable(0, &none, &size), kIOReturnUnderrun);
     assert_null(none);
@@ -173,14 +171,13 @@ TEST(5_16_variable_output)
 TEST(5_17_outputs_begin_at_zero_and_counts_are_updated)
 {
     uint64_t scalars[16];
-    uint8_t  bytes[100];
+    uint8_t bytes[100];
     uint32_t words = 16, size = sizeof bytes;
     begin();
     memset(scalars, 0xff, sizeof scalars);
     memset(bytes, 0xff, sizeof bytes);
-    assert_int_equal(io_connect_method(connect, kRoom, NULL, 0, NULL, 0, NULL, 0, bytes, &size, scalars, &words, NULL,
-                                       NULL),
-                     0);
+    assert_int_equal(
+        io_connect_method(connect, kRoom, NULL, 0, NULL, 0, NULL, 0, bytes, &size, scalars, &words, NULL, NULL), 0);
     assert_int_equal(words, 2);
     assert_int_equal(size, 0);
     assert_int_equal(scalars[0], 16);
@@ -192,7 +189,7 @@ TEST(5_17_outputs_begin_at_zero_and_counts_are_updated)
 static kern_return_t callStrict(uint32_t words, uint32_t bytes, uint32_t wordsOut, uint32_t bytesOut)
 {
     uint64_t in[4] = {0}, out[4];
-    char     structure[32] = {0}, structureOut[32];
+    char structure[32] = {0}, structureOut[32];
     return io_connect_method(connect, kStrict, in, words, structure, bytes, NULL, 0, structureOut, &bytesOut, out,
                              &wordsOut, NULL, NULL);
 }
@@ -222,7 +219,7 @@ TEST(5_19_row_without_function)
 TEST(5_21_version)
 {
     uint64_t version = 0;
-    uint32_t one     = 1;
+    uint32_t one = 1;
     begin();
     assert_int_equal(callScalars(connect, kVersion, NULL, 0, &version, &one), 0);
     assert_int_equal(version, 2);
@@ -254,7 +251,7 @@ TEST(5_26_closed_connection_is_the_drivers_affair)
     begin();
     assert_int_equal(io_service_close(connect), 0);
     uint64_t version = 0;
-    uint32_t one     = 1;
+    uint32_t one = 1;
     assert_int_equal(callScalars(connect, kVersion, NULL, 0, &version, &one), 0);
     end();
 }
@@ -262,12 +259,12 @@ TEST(5_26_closed_connection_is_the_drivers_affair)
 TEST(5_17_a_driver_that_claims_too_much_gets_what_fits)
 {
     uint64_t scalars[2] = {7, 7};
-    char     bytes[3];
+    char bytes[3];
     uint32_t words = 2, size = sizeof bytes;
     begin();
-    assert_int_equal(io_connect_method(connect, kOverclaim, NULL, 0, NULL, 0, NULL, 0, bytes, &size, scalars, &words,
-                                       NULL, NULL),
-                     0);
+    assert_int_equal(
+        io_connect_method(connect, kOverclaim, NULL, 0, NULL, 0, NULL, 0, bytes, &size, scalars, &words, NULL, NULL),
+        0);
     assert_int_equal(words, 2);
     assert_int_equal(size, 3);
     assert_int_equal(scalars[0], 0);
@@ -277,7 +274,7 @@ TEST(5_17_a_driver_that_claims_too_much_gets_what_fits)
 TEST(5_35_notification_port)
 {
     char text[64] = "";
-    int  receiveEnd;
+    int receiveEnd;
     begin();
     mach_port_t port = port_create(&receiveEnd);
     assert_int_equal(io_connect_set_notification_port(connect, kPortType, port, kPortReference), 0);
@@ -297,7 +294,7 @@ TEST(5_41_add_client)
     assert_int_equal(io_connect_add_client(connect, service), kIOReturnBadArgument);
     assert_int_equal(io_connect_add_client(connect, 0), kIOReturnBadArgument);
     release(other);
-    mach_port_t table  = findService(kTableService);
+    mach_port_t table = findService(kTableService);
     mach_port_t simple = openService(table, 0);
     assert_int_equal(io_connect_add_client(simple, connect), kIOReturnUnsupported); /* the default */
     release(simple);
@@ -336,11 +333,11 @@ TEST(5_43_traps)
 TEST(table_rows_are_checked)
 {
     begin();
-    mach_port_t table  = findService(kTableService);
+    mach_port_t table = findService(kTableService);
     mach_port_t simple = openService(table, 0);
-    uint64_t    in[2]  = {5, 6}, out[2];
-    uint32_t    one = 1, two = 2, eight = 8;
-    char        bytes[8] = "abcdefg", copy[8];
+    uint64_t in[2] = {5, 6}, out[2];
+    uint32_t one = 1, two = 2, eight = 8;
+    char bytes[8] = "abcdefg", copy[8];
     assert_int_equal(callScalars(simple, 0, in, 1, out, &one), 0);
     assert_int_equal(out[0], 5);
     assert_int_equal(callScalars(simple, 0, in, 2, out, &one), kIOReturnBadArgument);
@@ -362,8 +359,8 @@ enum { kAdders = 4, kAdditions = 500 };
 static void *addOnes(void *argument)
 {
     mach_port_t simple = openService(*(mach_port_t *)argument, 0);
-    uint64_t    in = 1, out;
-    uint32_t    one = 1;
+    uint64_t in = 1, out;
+    uint32_t one = 1;
     for (int i = 0; i < kAdditions; i++)
         assert_int_equal(callScalars(simple, 0, &in, 1, &out, &one), 0);
     release(simple);
@@ -380,8 +377,8 @@ TEST(gated_methods_of_a_provider_run_one_at_a_time)
     for (int i = 0; i < kAdders; i++)
         pthread_join(threads[i], NULL);
     mach_port_t simple = openService(table, 0);
-    uint64_t    in = 0, out = 0;
-    uint32_t    one = 1;
+    uint64_t in = 0, out = 0;
+    uint32_t one = 1;
     assert_int_equal(callScalars(simple, 0, &in, 1, &out, &one), 0);
     assert_int_equal(out, kAdders * kAdditions);
     release(simple);

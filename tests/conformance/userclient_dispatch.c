@@ -15,7 +15,7 @@ OSDefineClass(DispatchClient, IOUserClient, .free = NULL);
 static void start(void)
 {
     static OSMetaClass *const classes[] = {&DispatchClient_class};
-    static const OSClassList  list      = {classes, 1};
+    static const OSClassList list = {classes, 1};
     assert_int_equal(IOKit_initialize(), 0);
     assert_int_equal(OSMetaClass_registerModule("test.dispatch", &list), 0);
 }
@@ -37,7 +37,7 @@ static const IOExternalMethodDispatch2022 kRows[] = {
 static DispatchClient *makeClient(uid_t uid)
 {
     DispatchClient *client = OSTypeAlloc(DispatchClient);
-    IOTask         *task   = IOTask_withCredentials(1, uid, uid, "test");
+    IOTask *task = IOTask_withCredentials(1, uid, uid, "test");
     assert_true(IOUserClient_initWithTask(&client->super, task, task, 0, NULL));
     OSRelease(task);
     return client;
@@ -51,9 +51,11 @@ static IOReturn dispatch(DispatchClient *client, uint32_t selector, IOExternalMe
 
 TEST(5_20_dispatch_2022)
 {
-    DispatchClient           *client = makeClient(1000);
-    IOExternalMethodArguments none = {0}, fits = {.scalarInputCount = 1, .structureInputSize = 8,
-                                                  .scalarOutputCount = 1, .structureOutputSize = 8};
+    DispatchClient *client = makeClient(1000);
+    IOExternalMethodArguments none = {0}, fits = {.scalarInputCount = 1,
+                                                  .structureInputSize = 8,
+                                                  .scalarOutputCount = 1,
+                                                  .structureOutputSize = 8};
     IOExternalMethodArguments async = {.reply = (IOAsyncReply *)client};
     assert_int_equal(IOUserClient_dispatchExternalMethod(&client->super, 0, &none, NULL, 0, NULL, NULL),
                      kIOReturnError);
@@ -73,9 +75,9 @@ TEST(5_20_dispatch_2022)
 
 static void setSession(uint32_t uid, bool onConsole)
 {
-    OSDictionary *session  = OSDictionary_withCapacity(2);
-    OSNumber     *owner    = OSNumber_withNumber(uid, 32);
-    OSArray      *sessions = OSArray_withCapacity(1);
+    OSDictionary *session = OSDictionary_withCapacity(2);
+    OSNumber *owner = OSNumber_withNumber(uid, 32);
+    OSArray *sessions = OSArray_withCapacity(1);
     assert_true(OSDictionary_setObject(session, "kCGSSessionUserIDKey", OSObjectOf(owner)));
     assert_true(OSDictionary_setObject(session, "kCGSSessionOnConsoleKey",
                                        OSObjectOf(onConsole ? kOSBooleanTrue : kOSBooleanFalse)));

@@ -26,8 +26,8 @@ static void end(void)
 
 static kern_return_t openType(uint32_t type)
 {
-    mach_port_t   connect = 0;
-    kern_return_t result  = io_service_open_extended(service, 1, type, NULL, 0, &connect);
+    mach_port_t connect = 0;
+    kern_return_t result = io_service_open_extended(service, 1, type, NULL, 0, &connect);
     if (result == 0)
         (void)io_handle_mod_refs(connect, (uint32_t)-1);
     return result;
@@ -41,7 +41,7 @@ static void release(mach_port_t name)
 /* A child with a connection of its own that opens and then dies as it is told. */
 static void inChild(void (*work)(void), int signal)
 {
-    int   status;
+    int status;
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
@@ -101,7 +101,7 @@ TEST(5_4_creator_and_entitlements)
     uint32_t size = sizeof creator;
     begin();
     mach_port_t connect = openService(service, kOpenPlain);
-    mach_port_t entry   = clientEntry();
+    mach_port_t entry = clientEntry();
     assert_int_equal(io_registry_entry_get_property_bytes(entry, "IOUserClientCreator", creator, &size), 0);
     snprintf(expected, sizeof expected, "pid %d, ", (int)getpid());
     assert_memory_equal(creator, expected, strlen(expected));
@@ -124,8 +124,8 @@ static void openRestricted(void)
 static void refusedWithoutRight(void)
 {
     mach_port_t connect = 0;
-    pid_t       child   = fork(); /* connects as nobody */
-    int         status  = 0;
+    pid_t child = fork(); /* connects as nobody */
+    int status = 0;
     if (child == 0) {
         if (setgid(65534) != 0 || setuid(65534) != 0)
             _exit(10);
@@ -231,9 +231,9 @@ TEST(5_9_senders_are_counted_over_all_clients)
     mach_port_t watcher = openService(service, kOpenPlain);
     mach_port_t connect = openService(service, kOpenShared);
     inChild(openSharedAndLeave, SIGKILL); /* the same object; ours keeps it alive */
-    uint64_t    a = 2, sum = 0;
-    uint32_t    one = 1;
-    uint64_t    in[2] = {a, 3};
+    uint64_t a = 2, sum = 0;
+    uint32_t one = 1;
+    uint64_t in[2] = {a, 3};
     assert_int_equal(callScalars(connect, kSum, in, 2, &sum, &one), 0);
     assert_int_equal(sum, 5);
     assert_int_equal(counter(watcher, kCounterDieds), 0);
@@ -248,8 +248,8 @@ TEST(5_10_shared_instances_close_for_each_close)
 {
     begin();
     mach_port_t watcher = openService(service, kOpenPlain);
-    mach_port_t first   = openService(service, kOpenShared);
-    mach_port_t second  = openService(service, kOpenShared);
+    mach_port_t first = openService(service, kOpenShared);
+    mach_port_t second = openService(service, kOpenShared);
     assert_int_equal(first, second); /* one object, one name */
     assert_int_equal(io_service_close(first), 0);
     assert_int_equal(io_service_close(second), 0);
@@ -264,11 +264,11 @@ TEST(5_10_shared_instances_close_for_each_close)
 
 TEST(5_11_default_locking_is_published)
 {
-    char     value[16] = "";
+    char value[16] = "";
     uint32_t size = sizeof value;
     begin();
     mach_port_t connect = openService(service, kOpenPlain);
-    mach_port_t entry   = clientEntry();
+    mach_port_t entry = clientEntry();
     assert_int_equal(io_registry_entry_get_property_bytes(entry, "IOUserClientDefaultLocking", value, &size), 0);
     assert_string_equal(value, "Yes");
     release(entry);

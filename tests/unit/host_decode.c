@@ -16,11 +16,11 @@
 
 /* A client of this process with a table of its own. */
 typedef struct Bench {
-    HostClient  client;
-    uint8_t     scratch[kDecodeScratchBytes];
-    uint64_t    words[64];
-    Request     request;
-    int         descriptors[kWireDescriptorsMax];
+    HostClient client;
+    uint8_t scratch[kDecodeScratchBytes];
+    uint64_t words[64];
+    Request request;
+    int descriptors[kWireDescriptorsMax];
 } Bench;
 
 static Bench *setUp(void)
@@ -30,7 +30,7 @@ static Bench *setUp(void)
     assert_int_equal(IOKit_initialize(), 0);
     assert_true(HostClasses_register());
     bench.client.handles = HandleTable_create(100);
-    bench.client.task    = IOTask_withCredentials(1, 0, 0, "test");
+    bench.client.task = IOTask_withCredentials(1, 0, 0, "test");
     return &bench;
 }
 
@@ -47,12 +47,12 @@ static const char *decode(Bench *bench, uint16_t routine, mach_port_t target, un
 {
     WireHeader header = {.routine = routine, .target = target, .size = (uint32_t)(sizeof header + words * 8)};
     memcpy(bench->words, &header, sizeof header);
-    bench->request = (Request){.client          = &bench->client,
-                               .bytes           = (const uint8_t *)bench->words,
-                               .size            = header.size,
-                               .descriptors     = bench->descriptors,
+    bench->request = (Request){.client = &bench->client,
+                               .bytes = (const uint8_t *)bench->words,
+                               .size = header.size,
+                               .descriptors = bench->descriptors,
                                .descriptorCount = descriptors,
-                               .scratch         = bench->scratch};
+                               .scratch = bench->scratch};
     return decodeRequest(&bench->request);
 }
 
@@ -65,12 +65,13 @@ TEST(each_row_refuses_an_empty_message_or_takes_it)
 {
     Bench *bench = setUp();
     for (uint16_t id = 0; id < kRoutineMax; id++) {
-        const RoutineRow *row   = routineRow(id);
-        const char       *wrong = decode(bench, id, 0, 0, 0);
-        bool              hasIn = false;
+        const RoutineRow *row = routineRow(id);
+        const char *wrong = decode(bench, id, 0, 0, 0);
+        bool hasIn = false;
         for (uint32_t i = 0; row && i < row->argumentCount; i++)
-            hasIn = hasIn || row->arguments[i].kind < kArgument_OUT_U32 || row->arguments[i].kind == kArgument_OUT_SCALARS ||
-                    row->arguments[i].kind == kArgument_OUT_BYTES || row->arguments[i].kind == kArgument_OUT_LARGE;
+            hasIn = hasIn || row->arguments[i].kind < kArgument_OUT_U32 ||
+                    row->arguments[i].kind == kArgument_OUT_SCALARS || row->arguments[i].kind == kArgument_OUT_BYTES ||
+                    row->arguments[i].kind == kArgument_OUT_LARGE;
         assert_int_equal(wrong != NULL, !row || hasIn);
         finishRequest(&bench->request);
     }
@@ -93,7 +94,7 @@ TEST(typed_arguments)
 
 TEST(an_untaken_port_is_closed)
 {
-    int    ends[2];
+    int ends[2];
     Bench *bench = setUp();
     assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);
     bench->descriptors[0] = ends[0];
@@ -114,9 +115,9 @@ TEST(an_untaken_port_is_closed)
 
 TEST(a_target_of_the_wrong_kind_is_an_answer)
 {
-    Bench      *bench = setUp();
-    mach_port_t name  = 0;
-    OSString   *text  = OSString_withCString("not an entry");
+    Bench *bench = setUp();
+    mach_port_t name = 0;
+    OSString *text = OSString_withCString("not an entry");
     assert_int_equal(HandleTable_add(bench->client.handles, OSObjectOf(text), kHandleObject, &name), 0);
     assert_null(decode(bench, 38, name, 0, 0)); /* io_registry_entry_get_name */
     assert_int_equal(callHandler(&bench->request), kIOReturnBadArgument);
@@ -124,7 +125,7 @@ TEST(a_target_of_the_wrong_kind_is_an_answer)
     finishRequest(&bench->request);
     assert_null(decode(bench, 10, name, 0, 0)); /* io_object_get_class takes any */
     assert_int_equal(callHandler(&bench->request), 0);
-    uint8_t  reply[256];
+    uint8_t reply[256];
     uint64_t size = replySize(&bench->request, 0);
     assert_int_equal(size, sizeof(WireHeader) + 8 + 16);
     encodeReply(&bench->request, 0, reply, size);

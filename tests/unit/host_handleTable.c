@@ -21,7 +21,7 @@ OSDefineClass(Thing, OSObject, .free = NULL);
 static void registerThing(void)
 {
     static OSMetaClass *const classes[] = {&Thing_class};
-    static const OSClassList  list      = {classes, 1};
+    static const OSClassList list = {classes, 1};
     assert_int_equal(OSMetaClass_registerModule("test.handles", &list), 0);
 }
 
@@ -40,9 +40,9 @@ static OSObject *makeThing(void)
 TEST(one_object_one_name)
 {
     HandleTable *table = HandleTable_create(100);
-    OSObject    *thing = makeThing();
-    mach_port_t  first = 0, again = 0, other = 0;
-    HandleKind   kind;
+    OSObject *thing = makeThing();
+    mach_port_t first = 0, again = 0, other = 0;
+    HandleKind kind;
     assert_int_equal(HandleTable_add(table, OSRetain(thing), kHandleObject, &first), 0);
     assert_int_equal(HandleTable_add(table, OSRetain(thing), kHandleObject, &again), 0);
     assert_int_equal(HandleTable_add(table, OSRetain(thing), kHandleConnect, &other), 0);
@@ -61,8 +61,8 @@ TEST(one_object_one_name)
 TEST(references_are_counted)
 {
     HandleTable *table = HandleTable_create(100);
-    mach_port_t  name  = 0;
-    uint32_t     count = 0;
+    mach_port_t name = 0;
+    uint32_t count = 0;
     assert_int_equal(HandleTable_add(table, makeThing(), kHandleObject, &name), 0);
     assert_int_equal(HandleTable_modify(table, name, 2), 0);
     assert_int_equal(HandleTable_getReferences(table, name, &count), 0);
@@ -83,8 +83,8 @@ TEST(names_come_back_late_and_changed)
 {
     enum { kTimes = 20000 };
     HandleTable *table = HandleTable_create(100);
-    mach_port_t  first = 0, name = 0;
-    HandleKind   kind;
+    mach_port_t first = 0, name = 0;
+    HandleKind kind;
     assert_int_equal(HandleTable_add(table, makeThing(), kHandleObject, &first), 0);
     assert_int_equal(HandleTable_release(table, first), 0);
     for (int i = 0; i < kTimes; i++) {
@@ -100,7 +100,7 @@ TEST(the_limit_holds_and_refused_objects_go)
 {
     enum { kLimit = 1000 };
     HandleTable *table = HandleTable_create(kLimit);
-    mach_port_t  names[kLimit], extra = 77;
+    mach_port_t names[kLimit], extra = 77;
     for (int i = 0; i < kLimit; i++)
         assert_int_equal(HandleTable_add(table, makeThing(), kHandleObject, &names[i]), 0);
     assert_int_equal(HandleTable_add(table, makeThing(), kHandleObject, &extra), KERN_RESOURCE_SHORTAGE);
@@ -121,8 +121,8 @@ TEST(the_limit_holds_and_refused_objects_go)
 TEST(senders_are_one_retain_over_all_tables)
 {
     HandleTable *a = HandleTable_create(10), *b = HandleTable_create(10);
-    OSObject    *thing = makeThing();
-    mach_port_t  nameA = 0, nameB = 0;
+    OSObject *thing = makeThing();
+    mach_port_t nameA = 0, nameB = 0;
     assert_int_equal(HandleTable_add(a, OSRetain(thing), kHandleObject, &nameA), 0);
     assert_int_equal(HandleTable_add(b, OSRetain(thing), kHandleObject, &nameB), 0);
     assert_int_equal(OSObject_getRetainCount(thing), 2);
@@ -140,8 +140,8 @@ TEST(without_memory)
 {
     for (uint64_t n = 1, failed = 1; failed; n++) {
         HandleTable *table = HandleTable_create(1000);
-        mach_port_t  name = 0;
-        OSObject    *all[100];
+        mach_port_t name = 0;
+        OSObject *all[100];
         failed = 0;
         for (int i = 0; i < 100; i++)
             all[i] = makeThing();
@@ -162,13 +162,13 @@ TEST(without_memory)
 
 enum { kThreads = 4, kRounds = 3000 };
 static HandleTable *shared;
-static OSObject    *common;
+static OSObject *common;
 
 static void *addAndRelease(void *argument)
 {
     for (int i = 0; i < kRounds; i++) {
         mach_port_t mine, ours;
-        HandleKind  kind;
+        HandleKind kind;
         if (HandleTable_add(shared, makeThing(), kHandleObject, &mine) != 0 ||
             HandleTable_add(shared, OSRetain(common), kHandleObject, &ours) != 0)
             return "add";
@@ -183,7 +183,7 @@ static void *addAndRelease(void *argument)
 TEST(several_threads)
 {
     pthread_t threads[kThreads];
-    void     *wrong;
+    void *wrong;
     shared = HandleTable_create(1000);
     common = makeThing();
     for (int i = 0; i < kThreads; i++)
@@ -201,5 +201,5 @@ TEST(several_threads)
 /* The tests count Things themselves. */
 static const TestHooks hooks = {.setUp = registerThing};
 TEST_MAIN_WITH(hooks, RUN(one_object_one_name), RUN(references_are_counted), RUN(names_come_back_late_and_changed),
-          RUN(the_limit_holds_and_refused_objects_go), RUN(senders_are_one_retain_over_all_tables), RUN(without_memory),
-          RUN(several_threads))
+               RUN(the_limit_holds_and_refused_objects_go), RUN(senders_are_one_retain_over_all_tables),
+               RUN(without_memory), RUN(several_threads))

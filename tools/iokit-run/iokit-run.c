@@ -6,8 +6,8 @@
  *   the host is stopped -> the folder removed -> the program's exit status
  *
  * The host reports through the socket of sd_notify. Both children die with this process, however it ends (PDEATHSIG); a
- * signal that would end this process is passed to the program first, so that its exit status is still returned. All waiting
- * is in poll, on signals and that socket: nothing is missed and nothing is asked twice.
+ * signal that would end this process is passed to the program first, so that its exit status is still returned. All
+ * waiting is in poll, on signals and that socket: nothing is missed and nothing is asked twice.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -31,25 +31,27 @@ enum { kHelp = 256, kVersion, kHostArgumentsMax = 160, kCannotRun = 126, kNotFou
 
 typedef struct Run {
     const char *hostArguments[kHostArgumentsMax]; /* of iokitd; NULL ends them */
-    unsigned    hostArgumentCount;
-    bool        hasSocket; /* --socket was given */
-    char      **program;   /* NULL ends it */
-    char        folder[kPathMax - 16];
-    char        socketPath[kPathMax], notifyPath[kPathMax];
-    int         notifyEnd, signalEnd;
-    pid_t       host, child;
-    sigset_t    oldMask;
+    unsigned hostArgumentCount;
+    bool hasSocket; /* --socket was given */
+    char **program; /* NULL ends it */
+    char folder[kPathMax - 16];
+    char socketPath[kPathMax], notifyPath[kPathMax];
+    int notifyEnd, signalEnd;
+    pid_t host, child;
+    sigset_t oldMask;
 } Run;
 
 static void printHelp(void)
 {
     puts("Usage: iokit-run [--platform NAME]... [--extensions FOLDER]... [--socket PATH] [--] PROGRAM [ARGUMENT]...\n"
          "\n"
-         "Starts a private iokitd, waits until its devices have been matched, runs the program against it, stops it, and\n"
+         "Starts a private iokitd, waits until its devices have been matched, runs the program against it, stops it, "
+         "and\n"
          "exits as the program did (128 + the number of the signal that ended it).\n"
          "\n"
          "  --platform, --extensions   passed to iokitd\n"
-         "  --socket PATH              where the host listens (default: in a folder of its own); the program finds it in\n"
+         "  --socket PATH              where the host listens (default: in a folder of its own); the program finds it "
+         "in\n"
          "                             the variable IOKIT_HOST\n"
          "  --help, --version          print this, or the version, and exit\n"
          "\n"
@@ -144,7 +146,7 @@ static bool openNotify(Run *self)
 static bool openSignals(Run *self)
 {
     static const int kSignals[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT};
-    sigset_t         mask;
+    sigset_t mask;
     sigemptyset(&mask);
     for (size_t i = 0; i < sizeof kSignals / sizeof kSignals[0]; i++)
         sigaddset(&mask, kSignals[i]);
@@ -165,10 +167,10 @@ static void becomeChild(const Run *self, pid_t parent)
 /* The host beside this program; else the installed one. */
 static void execHost(Run *self)
 {
-    char        path[4096];
-    const char *given  = getenv("IOKITD");
-    ssize_t     length = readlink("/proc/self/exe", path, sizeof path - sizeof HOST_BESIDE_RUN);
-    char      **arguments = (char **)(void *)self->hostArguments;
+    char path[4096];
+    const char *given = getenv("IOKITD");
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - sizeof HOST_BESIDE_RUN);
+    char **arguments = (char **)(void *)self->hostArguments;
     if (given) {
         execv(given, arguments);
         fprintf(stderr, "iokit-run: %s: %s\n", given, strerror(errno));
@@ -176,7 +178,7 @@ static void execHost(Run *self)
     }
     if (length > 0) {
         path[length] = 0;
-        char *end    = strrchr(path, '/') + 1;
+        char *end = strrchr(path, '/') + 1;
         strcpy(end, "iokitd");
         execv(path, arguments);
         strcpy(end, HOST_BESIDE_RUN); /* in the build folder */
@@ -191,7 +193,7 @@ static bool startHost(Run *self)
     pid_t parent = getpid();
     self->hostArguments[self->hostArgumentCount++] = "--socket";
     self->hostArguments[self->hostArgumentCount++] = self->socketPath;
-    self->hostArguments[self->hostArgumentCount]   = NULL;
+    self->hostArguments[self->hostArgumentCount] = NULL;
     self->host = fork();
     if (self->host == 0) {
         becomeChild(self, parent);
@@ -208,7 +210,7 @@ static bool startHost(Run *self)
 static void drainSignals(Run *self, int *lastEnding)
 {
     struct signalfd_siginfo info;
-    struct pollfd           ready = {.fd = self->signalEnd, .events = POLLIN};
+    struct pollfd ready = {.fd = self->signalEnd, .events = POLLIN};
     while (poll(&ready, 1, 0) == 1 && read(self->signalEnd, &info, sizeof info) == (ssize_t)sizeof info)
         if (info.ssi_signo != SIGCHLD)
             *lastEnding = (int)info.ssi_signo;
@@ -225,7 +227,7 @@ static bool hasEnded(pid_t *process, int *status)
 
 static bool isReady(Run *self)
 {
-    char    text[1024];
+    char text[1024];
     ssize_t length = recv(self->notifyEnd, text, sizeof text - 1, MSG_DONTWAIT);
     if (length <= 0)
         return false;
@@ -238,7 +240,7 @@ static int waitForHost(Run *self)
 {
     for (;;) {
         struct pollfd waits[2] = {{.fd = self->notifyEnd, .events = POLLIN}, {.fd = self->signalEnd, .events = POLLIN}};
-        int           status = 0, ending = 0;
+        int status = 0, ending = 0;
         if (poll(waits, 2, -1) < 0 && errno != EINTR)
             return EX_OSERR;
         if (isReady(self))
@@ -256,7 +258,7 @@ static int waitForHost(Run *self)
 static bool startProgram(Run *self)
 {
     pid_t parent = getpid();
-    self->child  = fork();
+    self->child = fork();
     if (self->child == 0) {
         becomeChild(self, parent);
         setenv("IOKIT_HOST", self->socketPath, 1);
@@ -270,8 +272,8 @@ static bool startProgram(Run *self)
 static int waitForProgram(Run *self)
 {
     for (;;) {
-        struct pollfd wait   = {.fd = self->signalEnd, .events = POLLIN};
-        int           status = 0, ending = 0, hostStatus;
+        struct pollfd wait = {.fd = self->signalEnd, .events = POLLIN};
+        int status = 0, ending = 0, hostStatus;
         if (hasEnded(&self->child, &status))
             return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
         if (hasEnded(&self->host, &hostStatus))
@@ -314,7 +316,7 @@ static void stop(Run *self)
 int main(int argc, char **argv)
 {
     static Run self;
-    int        result = parse(&self, argc, argv);
+    int result = parse(&self, argc, argv);
     if (result != -1)
         return result;
     result = EX_OSERR;

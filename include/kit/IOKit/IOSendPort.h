@@ -18,15 +18,15 @@ typedef struct IOSendPortMessage IOSendPortMessage;
 
 /* C constant, L the port's lock. */
 struct IOSendPort {
-    OSObject           super;
-    int                descriptor; /* C; owned */
-    pthread_mutex_t    lock;
-    IOSendPortMessage *first;      /* L; owned; the backlog, in order */
-    IOSendPortMessage *last;       /* L */
-    unsigned           count;      /* L; of the backlog */
-    bool               isWatched;  /* L; the flusher waits for room */
-    bool               isClosed;   /* L; the client has closed its end */
-    bool               isReady;    /* C after init; the lock exists */
+    OSObject super;
+    int descriptor; /* C; owned */
+    pthread_mutex_t lock;
+    IOSendPortMessage *first; /* L; owned; the backlog, in order */
+    IOSendPortMessage *last;  /* L */
+    unsigned count;           /* L; of the backlog */
+    bool isWatched;           /* L; the flusher waits for room */
+    bool isClosed;            /* L; the client has closed its end */
+    bool isReady;             /* C after init; the lock exists */
 };
 
 /* Takes a connected SOCK_SEQPACKET descriptor, which it closes in the end, also on failure. NULL for any other kind of

@@ -13,11 +13,11 @@
 OSDeclareClass(IOTask);
 struct IOTask {
     OSObject super;
-    pid_t    pid;  /* constant, and so the rest */
-    int      pidfd; /* owned: tells whether pid still is that process; -1: it was gone, or is the host's own */
-    uid_t    uid;
-    gid_t    gid;
-    char    *name; /* owned */
+    pid_t pid; /* constant, and so the rest */
+    int pidfd; /* owned: tells whether pid still is that process; -1: it was gone, or is the host's own */
+    uid_t uid;
+    gid_t gid;
+    char *name; /* owned */
 };
 
 /* The host itself: whose memory is the kit's and the drivers'. Lives for ever; its pid is 0. */
@@ -26,9 +26,9 @@ extern IOTask *const kernel_task;
 /* The task of a process; name: its command, copied. NULL without memory. */
 IOTask *IOTask_withCredentials(pid_t pid, uid_t uid, gid_t gid, const char *name);
 
-pid_t       IOTask_getPID(const IOTask *self);
-uid_t       IOTask_getUID(const IOTask *self);
-gid_t       IOTask_getGID(const IOTask *self);
+pid_t IOTask_getPID(const IOTask *self);
+uid_t IOTask_getUID(const IOTask *self);
+gid_t IOTask_getGID(const IOTask *self);
 const char *IOTask_getName(const IOTask *self);
 /* Whether the process still runs; true for the host. Its pid cannot be another process's before this says false. */
 bool IOTask_isAlive(const IOTask *self);

@@ -13,11 +13,12 @@
  *     };
  *     IODefineUserClient(EduClient, EduClient_methods);
  *
- * Counts and sizes are checked against the row before the function runs; it gets the driver itself, not the user client.
+ * Counts and sizes are checked against the row before the function runs; it gets the driver itself, not the user
+ * client.
  *
- * Locking (SEMANTICS 5.14): external methods of one user client run under its lock, shared; exclusively when the property
- * IOUserClientDefaultLockingSingleThreadExternalMethod is true. clientClose, clientDied and notification-port changes
- * are exclusive. Without default locking (IOUserClientDefaultLocking false) the driver has none of this.
+ * Locking (SEMANTICS 5.14): external methods of one user client run under its lock, shared; exclusively when the
+ * property IOUserClientDefaultLockingSingleThreadExternalMethod is true. clientClose, clientDied and notification-port
+ * changes are exclusive. Without default locking (IOUserClientDefaultLocking false) the driver has none of this.
  */
 #ifndef _IOKIT_IOUSERCLIENT_H
 #define _IOKIT_IOUSERCLIENT_H
@@ -29,8 +30,8 @@
 
 OSDeclareBaseClass(IOUserClient);
 
-typedef struct IOAsyncReply        IOAsyncReply;       /* whom an asynchronous call answers; docs/adr/0005 */
-typedef struct IOMemoryDescriptor  IOMemoryDescriptor;
+typedef struct IOAsyncReply IOAsyncReply; /* whom an asynchronous call answers; docs/adr/0005 */
+typedef struct IOMemoryDescriptor IOMemoryDescriptor;
 typedef struct IOUserClientPrivate IOUserClientPrivate;
 
 enum {
@@ -51,22 +52,23 @@ typedef struct IOExternalMethodArguments {
     IOAsyncReply *reply; /* borrowed; retain it to answer later. NULL for a synchronous call */
 
     const uint64_t *scalarInput;
-    uint32_t        scalarInputCount;
+    uint32_t scalarInputCount;
 
-    const void         *structureInput; /* of any size; aligned to 8 bytes */
-    uint32_t            structureInputSize; /* bytes */
-    IOMemoryDescriptor *structureInputDescriptor; /* the client's own memory when it sent more than 4096 bytes, or NULL */
+    const void *structureInput;  /* of any size; aligned to 8 bytes */
+    uint32_t structureInputSize; /* bytes */
+    IOMemoryDescriptor
+        *structureInputDescriptor; /* the client's own memory when it sent more than 4096 bytes, or NULL */
 
-    uint64_t *scalarOutput;      /* zero when the call begins */
-    uint32_t  scalarOutputCount; /* in: room; out: how many were written */
+    uint64_t *scalarOutput;     /* zero when the call begins */
+    uint32_t scalarOutputCount; /* in: room; out: how many were written */
 
-    void               *structureOutput;     /* of any size; aligned to 8 bytes, zero when the call begins */
-    uint32_t            structureOutputSize; /* bytes; in: room; out: how many were written */
+    void *structureOutput;        /* of any size; aligned to 8 bytes, zero when the call begins */
+    uint32_t structureOutputSize; /* bytes; in: room; out: how many were written */
     IOMemoryDescriptor *structureOutputDescriptor;
 
     /*
-     * When not NULL, the client asked for an output of whatever size: the method sets *structureVariableOutputData to an
-     * OSData or OSSerialize (+1, the framework releases it) instead of writing structureOutput.
+     * When not NULL, the client asked for an output of whatever size: the method sets *structureVariableOutputData to
+     * an OSData or OSSerialize (+1, the framework releases it) instead of writing structureOutput.
      */
     OSObject **structureVariableOutputData;
 } IOExternalMethodArguments;
@@ -76,21 +78,21 @@ typedef IOReturn (*IOExternalMethodAction)(OSObject *target, void *reference, IO
 /* A row of Apple's dispatch table; kIOUCVariableStructureSize in any of the four is "any". */
 typedef struct IOExternalMethodDispatch {
     IOExternalMethodAction function;
-    uint32_t               checkScalarInputCount;
-    uint32_t               checkStructureInputSize;
-    uint32_t               checkScalarOutputCount;
-    uint32_t               checkStructureOutputSize;
+    uint32_t checkScalarInputCount;
+    uint32_t checkStructureInputSize;
+    uint32_t checkScalarOutputCount;
+    uint32_t checkStructureOutputSize;
 } IOExternalMethodDispatch;
 
 /* The same with what macOS 12 added, for IOUserClient_dispatchExternalMethod. */
 typedef struct IOExternalMethodDispatch2022 {
     IOExternalMethodAction function;
-    uint32_t               checkScalarInputCount;
-    uint32_t               checkStructureInputSize;
-    uint32_t               checkScalarOutputCount;
-    uint32_t               checkStructureOutputSize;
-    uint8_t                allowAsync;
-    const char            *checkEntitlement; /* NULL: none needed */
+    uint32_t checkScalarInputCount;
+    uint32_t checkStructureInputSize;
+    uint32_t checkScalarOutputCount;
+    uint32_t checkStructureOutputSize;
+    uint8_t allowAsync;
+    const char *checkEntitlement; /* NULL: none needed */
 } IOExternalMethodDispatch2022;
 
 /* A row of IODefineUserClient's table. What is left out is 0: not taken, not given. */
@@ -100,8 +102,8 @@ typedef struct IOExternalMethod {
     uint32_t scalarOutputs;
     uint32_t structureInput;  /* bytes, or kIOUCVariableStructureSize */
     uint32_t structureOutput; /* bytes, or kIOUCVariableStructureSize */
-    bool     async; /* an asynchronous method: it may be called only so, and gets a reply */
-    bool     gated; /* one at a time among all gated methods of the provider, whoever calls */
+    bool async;               /* an asynchronous method: it may be called only so, and gets a reply */
+    bool gated;               /* one at a time among all gated methods of the provider, whoever calls */
 } IOExternalMethod;
 
 /* A trap: a call of up to six words. */
@@ -112,50 +114,49 @@ typedef struct IOExternalTrap {
 } IOExternalTrap;
 
 #define IOUserClient_METHODS                                                                                           \
-    IOService_METHODS                                                                                                  \
-    /* After allocation; the superclass's must be called. properties: what newUserClient was given, or NULL. */        \
-    bool (*initWithTask)(IOUserClient *self, IOTask *owningTask, void *securityToken, uint32_t type,                   \
-                         OSDictionary *properties);                                                                    \
+    IOService_METHODS /* After allocation; the superclass's must be called. properties: what newUserClient was given,  \
+                         or NULL. */                                                                                   \
+        bool (*initWithTask)(IOUserClient * self, IOTask * owningTask, void *securityToken, uint32_t type,             \
+                             OSDictionary *properties);                                                                \
     /* The program closed, at most once. Default kIOReturnUnsupported. */                                              \
-    IOReturn (*clientClose)(IOUserClient *self);                                                                       \
+    IOReturn (*clientClose)(IOUserClient * self);                                                                      \
     /* The last handle went. Default: clientClose unless that was called before, then kIOReturnNotReady. */            \
-    IOReturn (*clientDied)(IOUserClient *self);                                                                        \
+    IOReturn (*clientDied)(IOUserClient * self);                                                                       \
     /* What IOConnectGetService returns, borrowed. Default NULL. */                                                    \
-    IOService *(*getService)(IOUserClient *self);                                                                      \
+    IOService *(*getService)(IOUserClient * self);                                                                     \
     /* IOConnectAddClient. Default kIOReturnUnsupported. */                                                            \
-    IOReturn (*connectClient)(IOUserClient *self, IOUserClient *client);                                               \
+    IOReturn (*connectClient)(IOUserClient * self, IOUserClient * client);                                             \
     /* IOConnectSetNotificationPort; port is NULL to clear it, else to be retained. Default kIOReturnUnsupported. */   \
-    IOReturn (*registerNotificationPort)(IOUserClient *self, IOSendPort *port, uint32_t type, uint64_t refCon);        \
+    IOReturn (*registerNotificationPort)(IOUserClient * self, IOSendPort * port, uint32_t type, uint64_t refCon);      \
     /* A call. dispatch, target and reference are what an override found for the selector and hands to its superclass; \
      * NULL when the framework calls. */                                                                               \
-    IOReturn (*externalMethod)(IOUserClient *self, uint32_t selector, IOExternalMethodArguments *arguments,            \
+    IOReturn (*externalMethod)(IOUserClient * self, uint32_t selector, IOExternalMethodArguments * arguments,          \
                                const IOExternalMethodDispatch *dispatch, OSObject *target, void *reference);           \
     /* The table of IODefineUserClient. Default none. */                                                               \
     const IOExternalMethod *(*getExternalMethods)(const IOUserClient *self, uint32_t *ret_count);                      \
     /* The trap of an index and whom it is called on, borrowed. Default NULL. */                                       \
-    const IOExternalTrap *(*getTargetAndTrapForIndex)(IOUserClient *self, IOService **ret_target, uint32_t index);
+    const IOExternalTrap *(*getTargetAndTrapForIndex)(IOUserClient * self, IOService * *ret_target, uint32_t index);
 
 struct IOUserClientMethods {
     IOUserClient_METHODS
 };
 
 struct IOUserClient {
-    IOService            super;
+    IOService super;
     IOUserClientPrivate *core; /* owned; src/userclient/IOUserClientPrivate.h */
 };
 
 /* Calls of the slots. */
-bool       IOUserClient_initWithTask(IOUserClient *self, IOTask *owningTask, void *securityToken, uint32_t type,
-                                     OSDictionary *properties);
-IOReturn   IOUserClient_clientClose(IOUserClient *self);
-IOReturn   IOUserClient_clientDied(IOUserClient *self);
+bool IOUserClient_initWithTask(IOUserClient *self, IOTask *owningTask, void *securityToken, uint32_t type,
+                               OSDictionary *properties);
+IOReturn IOUserClient_clientClose(IOUserClient *self);
+IOReturn IOUserClient_clientDied(IOUserClient *self);
 IOService *IOUserClient_getService(IOUserClient *self);
-IOReturn   IOUserClient_connectClient(IOUserClient *self, IOUserClient *client);
-IOReturn   IOUserClient_registerNotificationPort(IOUserClient *self, IOSendPort *port, uint32_t type, uint64_t refCon);
-IOReturn   IOUserClient_externalMethod(IOUserClient *self, uint32_t selector, IOExternalMethodArguments *arguments,
-                                       const IOExternalMethodDispatch *dispatch, OSObject *target, void *reference);
-const IOExternalTrap *IOUserClient_getTargetAndTrapForIndex(IOUserClient *self, IOService **ret_target,
-                                                            uint32_t index);
+IOReturn IOUserClient_connectClient(IOUserClient *self, IOUserClient *client);
+IOReturn IOUserClient_registerNotificationPort(IOUserClient *self, IOSendPort *port, uint32_t type, uint64_t refCon);
+IOReturn IOUserClient_externalMethod(IOUserClient *self, uint32_t selector, IOExternalMethodArguments *arguments,
+                                     const IOExternalMethodDispatch *dispatch, OSObject *target, void *reference);
+const IOExternalTrap *IOUserClient_getTargetAndTrapForIndex(IOUserClient *self, IOService **ret_target, uint32_t index);
 
 /*
  * Finds the row of a selector, checks it and calls its function (SEMANTICS 5.20).
@@ -165,8 +166,8 @@ const IOExternalTrap *IOUserClient_getTargetAndTrapForIndex(IOUserClient *self, 
  */
 IOReturn IOUserClient_dispatchExternalMethod(IOUserClient *self, uint32_t selector,
                                              IOExternalMethodArguments *arguments,
-                                             const IOExternalMethodDispatch2022 table[], size_t count,
-                                             OSObject *target, void *reference);
+                                             const IOExternalMethodDispatch2022 table[], size_t count, OSObject *target,
+                                             void *reference);
 
 /* The task that opened it, borrowed; NULL before initWithTask. */
 IOTask *IOUserClient_getTask(const IOUserClient *self);
