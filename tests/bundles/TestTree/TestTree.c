@@ -174,14 +174,16 @@ static IOReturn echo(IOService *provider, IOExternalMethodArguments *args)
     uint32_t size = args->structureInputSize;
     if (size > args->structureOutputSize)
         size = args->structureOutputSize;
-    memcpy(args->structureOutput, args->structureInput, size);
+    if (size > 0) /* without bytes there is no pointer either */
+        memcpy(args->structureOutput, args->structureInput, size);
     args->structureOutputSize = size;
     return kIOReturnSuccess;
 }
 
 static IOReturn fill(IOService *provider, IOExternalMethodArguments *args)
 {
-    memset(args->structureOutput, (int)args->scalarInput[0], args->structureOutputSize);
+    if (args->structureOutputSize > 0)
+        memset(args->structureOutput, (int)args->scalarInput[0], args->structureOutputSize);
     return kIOReturnSuccess;
 }
 
@@ -210,7 +212,8 @@ static IOReturn send_message(IOService *provider, IOExternalMethodArguments *arg
     uint8_t bytes[64];
     if (args->structureInputSize > sizeof bytes)
         return kIOReturnBadArgument;
-    memcpy(bytes, args->structureInput, args->structureInputSize);
+    if (args->structureInputSize > 0)
+        memcpy(bytes, args->structureInput, args->structureInputSize);
     void *argument = args->structureInputSize ? (void *)bytes : (void *)(uintptr_t)args->scalarInput[1];
     /* The clients' answers are theirs: the default is kIOReturnUnsupported. */
     (void)IOService_messageClients(provider, (uint32_t)args->scalarInput[0], argument, args->structureInputSize);
