@@ -44,6 +44,7 @@ struct HostClient {
     pthread_cond_t changed; /* descriptors came, a thread left, or the end */
     unsigned workers;       /* L; threads alive */
     HostSlot slots[kLimitSlots];
+    _Atomic(uint64_t) payloadBytes;  /* of messages being served: kLimitPayloads */
     _Atomic(unsigned) notifications; /* notification objects alive: kLimitNotifications */
     HostClient *next, *previous;     /* M; the server's list */
 };

@@ -38,11 +38,12 @@ typedef struct Entry {
 struct HandleTable {
     pthread_mutex_t lock;
     /* All of this: lock. */
-    Entry *entries;    /* capacity of them; [0] is not used */
-    uint32_t *buckets; /* capacity of them; the first entry of each, 0 for none */
-    uint32_t capacity; /* a power of 2 */
-    uint32_t used;     /* entries below this have been used */
-    uint32_t count;    /* held */
+    Entry *entries;       /* capacity of them; [0] is not used */
+    uint32_t *buckets;    /* capacity of them; the first entry of each, 0 for none */
+    uint32_t capacity;    /* a power of 2 */
+    uint32_t used;        /* entries below this have been used */
+    uint32_t count;       /* held */
+    uint32_t connections; /* of them, open user clients */
     uint32_t limit;
     uint32_t freeHead, freeTail; /* 0: the queue is empty */
     uint16_t firstGeneration;
@@ -172,6 +173,11 @@ static kern_return_t addReference_locked(Entry *entry)
     return KERN_SUCCESS;
 }
 
+static bool hasRoom_locked(const HandleTable *self, HandleKind kind)
+{
+    return self->count < self->limit && (kind != kHandleConnect || self->connections < kLimitConnections);
+}
+
 kern_return_t HandleTable_add(HandleTable *self, OSObject *object, HandleKind kind, mach_port_t *ret_name)
 {
     kern_return_t result = KERN_RESOURCE_SHORTAGE;
@@ -182,7 +188,7 @@ kern_return_t HandleTable_add(HandleTable *self, OSObject *object, HandleKind ki
         index = 0;
     } else if (index) {
         result = addReference_locked(&self->entries[index]);
-    } else if (self->count < self->limit && (index = takeFree_locked(self)) != 0) {
+    } else if (hasRoom_locked(self, kind) && (index = takeFree_locked(self)) != 0) {
         self->count++;
         if (Senders_add(object, kind)) {
             Entry *entry = &self->entries[index];
@@ -190,6 +196,7 @@ kern_return_t HandleTable_add(HandleTable *self, OSObject *object, HandleKind ki
             entry->kind = (uint8_t)kind;
             entry->references = 1;
             link_locked(self, index);
+            self->connections += kind == kHandleConnect;
             isOwned = false;
             result = KERN_SUCCESS;
         } else {
@@ -242,6 +249,7 @@ kern_return_t HandleTable_modify(HandleTable *self, mach_port_t name, int32_t de
         kind = (HandleKind)entry->kind;
         unlink_locked(self, index);
         giveBack_locked(self, index);
+        self->connections -= kind == kHandleConnect;
     }
     pthread_mutex_unlock(&self->lock);
     if (last)

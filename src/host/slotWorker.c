@@ -37,8 +37,9 @@ static const char *readPayload(Worker *self, uint64_t size)
     int memory = self->descriptors[0];
     if (self->descriptorCount == 0 || size > kLimitMessage || fcntl(memory, F_GET_SEALS) < 0)
         return "its payload"; /* only shared memory has seals: a read of anything else might block for ever */
-    self->payload = IOMalloc(size);
     self->payloadSize = size;
+    if (atomic_fetch_add(&self->client->payloadBytes, size) + size <= kLimitPayloads)
+        self->payload = IOMalloc(size); /* without it the answer is KERN_RESOURCE_SHORTAGE */
     for (uint64_t got = 0; self->payload && got < size;) {
         ssize_t count = pread(memory, self->payload + got, size - got, (off_t)got);
         if (count < 0 && errno == EINTR)
@@ -135,6 +136,15 @@ static const char *serve(Worker *self)
     return serveMessage(self, self->copy, header.size);
 }
 
+static void releasePayload(Worker *self)
+{
+    if (self->payload)
+        IOFree(self->payload, self->payloadSize);
+    atomic_fetch_sub(&self->client->payloadBytes, self->payloadSize);
+    self->payload = NULL;
+    self->payloadSize = 0;
+}
+
 static void work(Worker *self)
 {
     Waiter *waiter = &self->client->slots[self->slot].waiter;
@@ -145,10 +155,7 @@ static void work(Worker *self)
         self->number = atomic_load_explicit(&self->wire->request, memory_order_acquire);
         const char *wrong = serve(self);
         closeDescriptors(self->descriptors, self->descriptorCount);
-        if (self->payload) {
-            IOFree(self->payload, self->payloadSize);
-            self->payload = NULL;
-        }
+        releasePayload(self);
         if (wrong) {
             HostClient_end(self->client, wrong);
             return;

@@ -33,7 +33,8 @@ enum {
     kLimitNotifications = 4096,     /* notification objects alive */
     kLimitBacklog = 1024,           /* messages waiting for one of its ports */
     kLimitPending = 1024,           /* services waiting in one matching notification (SEMANTICS 4.41) */
-    kLimitConnections = 1024,       /* open user clients */
+    kLimitConnections = 512,        /* open user clients; fewer than a provider takes (SEMANTICS 4.2) */
+    kLimitPayloads = 256 << 20,     /* bytes of messages longer than a slot, being served at the same time */
 
     /* Of the host. */
     kLimitClients = 1024,

@@ -212,7 +212,27 @@ TEST(limit_of_handles)
     end();
 }
 
+/* The one that is refused is closed again, and leaves nothing behind. */
+TEST(limit_of_connections)
+{
+    mach_port_t each = 0, last = 0;
+    kern_return_t result;
+    unsigned count = 1; /* channel */
+    begin();
+    while ((result = io_service_open_extended(service, 1, kOpenPlain, NULL, 0, &each)) == 0) {
+        last = each;
+        count++;
+    }
+    assert_int_equal(result, KERN_RESOURCE_SHORTAGE);
+    assert_int_equal(count, kLimitConnections);
+    waitForCounter(channel, kCounterFrees, 1);
+    release(last);
+    assert_int_equal(io_service_open_extended(service, 1, kOpenPlain, NULL, 0, &each), 0);
+    end();
+}
+
 static const TestHooks hooks = {.seconds = 120};
 TEST_MAIN_WITH(hooks, RUN(threads_beyond_the_slots), RUN(a_blocked_call_blocks_nobody_else),
                RUN(a_forked_child_has_a_connection_of_its_own), RUN(a_stopped_client_delays_nobody),
-               RUN(a_dead_host_hangs_nobody), RUN(without_a_host), RUN(limit_of_notifications), RUN(limit_of_handles))
+               RUN(a_dead_host_hangs_nobody), RUN(without_a_host), RUN(limit_of_notifications), RUN(limit_of_handles),
+               RUN(limit_of_connections))
