@@ -5,8 +5,13 @@
  */
 #include <IOKit/IOKitInitialize.h>
 
+#include <IOKit/IOCommandGate.h>
+#include <IOKit/IOConditionLock.h>
+#include <IOKit/IOFilterInterruptEventSource.h>
+#include <IOKit/IOInterruptController.h>
 #include <IOKit/IOPlatformDevice.h>
 #include <IOKit/IOPlatformExpert.h>
+#include <IOKit/IOTimerEventSource.h>
 #include <IOKit/IOUserClient.h>
 
 #include "service/IOServicePrivate.h"
@@ -15,6 +20,9 @@ static OSMetaClass *const kClasses[] = {
     &IOService_class,           &IOResources_class,       &IOUserResources_class, &IOServiceCompatibility_class,
     &IOPlatformExpertDevice_class, &IOPlatformDevice_class, &IONotifier_class, &IOServiceNotifier_class,
     &IOServiceInterestNotifier_class, &IOTask_class, &IOSendPort_class, &IOUserClient_class,
+    &IOWorkLoop_class, &IOEventSource_class, &IOCommandGate_class, &IOTimerEventSource_class,
+    &IOInterruptEventSource_class, &IOFilterInterruptEventSource_class, &IOInterruptController_class,
+    &IOConditionLock_class,
 };
 
 static const OSClassList kClassList = {kClasses, sizeof kClasses / sizeof kClasses[0]};
@@ -51,10 +59,11 @@ IOReturn IOKit_quiesce(uint64_t timeout)
         uint64_t now  = IOUptimeNanoseconds();
         uint64_t left = deadline == UINT64_MAX ? UINT64_MAX : deadline > now ? deadline - now : 0;
         if (IOService_waitQuiet(root, left) != kIOReturnSuccess || !serviceJobs_waitIdle(deadline) ||
-            !serviceTerminate_waitIdle(deadline))
+            !serviceTerminate_waitIdle(deadline) || !timerCallouts_waitIdle(deadline) || !workLoop_waitEnded(deadline))
             return kIOReturnTimeout;
         /* What ended last may have begun something. */
-        if (IOService_getBusyState(root) == 0 && serviceJobs_waitIdle(0) && serviceTerminate_waitIdle(0))
+        if (IOService_getBusyState(root) == 0 && serviceJobs_waitIdle(0) && serviceTerminate_waitIdle(0) &&
+            timerCallouts_waitIdle(0) && workLoop_waitEnded(0))
             break;
     }
     return kIOReturnSuccess;

@@ -47,6 +47,8 @@ static void IOService_free_(OSObject *object)
     if (self->core) {
         notifierList_removeAll(&self->core->interests);
         serviceIndex_freeNodes(self);
+        serviceInterrupts_free(self);
+        serviceWorkLoop_free(self);
         serviceTerminate_freeLinks(self);
         OSSafeReleaseNULL(self->core->contributesTo);
         IOFree(self->core, sizeof *self->core);
@@ -128,14 +130,6 @@ static IOReturn IOService_callPlatformFunction_(IOService *self, const OSSymbol 
             IOService_callPlatformFunction(provider, functionName, waitForFunction, param1, param2, param3, param4);
     OSRelease(provider);
     return result;
-}
-
-static IOWorkLoop *IOService_getWorkLoop_(IOService *self)
-{
-    IOService  *provider = IOService_copyProvider(self);
-    IOWorkLoop *workLoop = provider ? IOService_getWorkLoop(provider) : NULL;
-    OSRelease(provider);
-    return workLoop;
 }
 
 OSDefineBaseClass(IOService, IORegistryEntry, .free = IOService_free_, .init = IOService_init_,

@@ -53,6 +53,7 @@ typedef enum ServiceJob {
 typedef struct ArbitrationThread ArbitrationThread;
 typedef struct ClassRecord       ClassRecord;
 typedef struct IndexNode         IndexNode;
+typedef struct ServiceInterrupts ServiceInterrupts;
 typedef struct ServiceLink       ServiceLink;
 
 /* A list of notifiers, higher priority first, equal ones in the order of installation. */
@@ -121,6 +122,10 @@ struct IOServicePrivate {
     unsigned     finalizeHolds;   /* J */
     bool         finalizeWaiting; /* J; wanted while held */
     ServiceLink *links;           /* J; owned: one for each provider attached to */
+
+    /* src/workloop: serviceWorkLoop.c, serviceInterrupts.c */
+    _Atomic(IOWorkLoop *)        workLoop;   /* owned; set once */
+    _Atomic(ServiceInterrupts *) interrupts; /* owned; set once */
 };
 
 static inline IOServicePrivate *coreOf(const IOService *self)
@@ -351,6 +356,15 @@ IOService *serviceTerminate_nextFinalize(void);
 bool       serviceTerminate_nextStop(IOService **ret_client, IOService **ret_provider);
 /* Does all there is to do; by one thread at a time. */
 void serviceTerminate_work(void);
+
+/* --- src/workloop ------------------------------------------------------------------------------------------------ */
+
+/* Wait until no timer's action runs, and until each work loop that had its last release has ended. */
+bool timerCallouts_waitIdle(uint64_t deadline);
+bool workLoop_waitEnded(uint64_t deadline);
+/* At the end of a service. */
+void serviceWorkLoop_free(IOService *self);
+void serviceInterrupts_free(IOService *self);
 
 /* --- IOResources.c, IOPlatformExpert.c ---------------------------------------------------------------------------- */
 

@@ -23,6 +23,8 @@ bool IOService_terminateClient_(IOService *self, IOService *client, IOOptionBits
 bool IOService_willTerminate_(IOService *self, IOService *provider, IOOptionBits options);
 bool IOService_didTerminate_(IOService *self, IOService *provider, IOOptionBits options, bool *defer);
 bool IOService_finalize_(IOService *self, IOOptionBits options);
+/* src/workloop/serviceWorkLoop.c */
+IOWorkLoop *IOService_getWorkLoop_(IOService *self);
 /* serviceUserClient.c */
 IOReturn IOService_newUserClient_(IOService *self, IOTask *owningTask, void *securityID, uint32_t type,
                                   OSDictionary *properties, IOUserClient **ret_client);

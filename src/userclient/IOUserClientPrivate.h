@@ -49,12 +49,4 @@ IOService *IOUserClient_callGetService(IOUserClient *self) OS_RETURNS_RETAINED;
 IOReturn IOUserClient_externalMethod_(IOUserClient *self, uint32_t selector, IOExternalMethodArguments *arguments,
                                       const IOExternalMethodDispatch *dispatch, OSObject *target, void *reference);
 
-/*
- * The gate of a provider: its gated methods run one at a time (gate.c). Entering may be repeated on one thread.
- *   Returns   what leave takes; NULL without memory
- */
-typedef struct ProviderGate ProviderGate;
-ProviderGate *ProviderGate_enter(IOService *provider);
-void ProviderGate_leave(ProviderGate *self);
-
 #endif

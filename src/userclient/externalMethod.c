@@ -5,6 +5,8 @@
  */
 #include "IOUserClientPrivate.h"
 
+#include <IOKit/IOWorkLoop.h>
+
 static bool accepts(uint32_t check, uint32_t count)
 {
     return check == kIOUCVariableStructureSize || check == count;
@@ -19,7 +21,7 @@ static bool countsFit(const IOExternalMethodArguments *arguments, uint32_t scala
            accepts(structureOutput, arguments->structureOutputSize);
 }
 
-/* A row of IODefineUserClient's table: the function gets the provider. */
+/* A row of IODefineUserClient's table: the function gets the provider, and a gated one its work loop's gate. */
 static IOReturn callRow(IOUserClient *self, const IOExternalMethod *row, IOExternalMethodArguments *arguments)
 {
     if (!row->function || row->async != (arguments->reply != NULL) ||
@@ -28,14 +30,17 @@ static IOReturn callRow(IOUserClient *self, const IOExternalMethod *row, IOExter
     IOService *provider = IOService_copyProvider(&self->super);
     if (!provider)
         return kIOReturnNotAttached;
-    IOReturn result = kIOReturnNoMemory;
-    ProviderGate *gate = row->gated ? ProviderGate_enter(provider) : NULL;
-    if (gate || !row->gated) {
+    IOReturn result = IOService_isInactive(provider) ? kIOReturnNotAttached : kIOReturnNotReady;
+    IOWorkLoop *workLoop = row->gated ? OSRetain(IOService_getWorkLoop(provider)) : NULL;
+    if (workLoop)
+        IOWorkLoop_closeGate(workLoop);
+    if (workLoop || !row->gated) {
         bool isGone = IOService_isInactive(&self->super) || IOService_isInactive(provider);
         result = isGone ? kIOReturnNotAttached : row->function(provider, arguments);
     }
-    if (gate)
-        ProviderGate_leave(gate);
+    if (workLoop)
+        IOWorkLoop_openGate(workLoop);
+    OSRelease(workLoop);
     OSRelease(provider);
     return result;
 }

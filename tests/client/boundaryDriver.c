@@ -483,7 +483,8 @@ bool boundaryDriver_start(void)
         return false;
     service = makeService(&OSTypeAlloc(BoundaryService)->super, "BoundaryClient");
     tableService = makeService(&OSTypeAlloc(BoundaryTableService)->super, "BoundaryTableClient");
-    return service && tableService;
+    /* The loop of its gated methods stays as long as it does: it is made before objects are counted. */
+    return service && tableService && IOService_getWorkLoop(tableService);
 }
 
 void boundaryDriver_reset(void)

@@ -118,7 +118,10 @@ TEST(4_10_tree)
     unsigned        value = 0;
     assert_ptr_equal(IOService_getProvider(one), nub);
     assert_ptr_equal(IOService_getClient(nub), one);
-    assert_null(IOService_getWorkLoop(two));
+    IOWorkLoop *workLoop = IOService_getWorkLoop(two); /* the nub's, for all of its stack */
+    assert_non_null(workLoop);
+    assert_ptr_equal(IOService_getWorkLoop(nub), workLoop);
+    assert_ptr_equal(IOService_getWorkLoop(one), workLoop);
     assert_int_equal(IOService_callPlatformFunction(two, name, false, &value, NULL, NULL, NULL), kIOReturnSuccess);
     assert_int_equal(value, 42);
     assert_int_equal(IOService_callPlatformFunction(machine(), name, false, &value, NULL, NULL, NULL),

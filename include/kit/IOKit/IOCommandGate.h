@@ -14,6 +14,16 @@ OSDeclareClass(IOCommandGate);
 
 typedef IOReturn (*IOCommandGateAction)(OSObject *owner, void *arg0, void *arg1, void *arg2, void *arg3);
 
+/* Public for its size; the fields are IOCommandGate.c's. */
+struct IOCommandGate {
+    IOEventSource super;
+    IOCommandGateAction action; /* constant */
+    unsigned waiters;           /* until it is enabled */
+    unsigned actions;           /* inside, also asleep */
+    bool isLeaving;             /* removed; waiters or actions are still there */
+    IOWorkLoop *kept;           /* owned, while actions hold up a removal; then the gate itself is retained too */
+};
+
 /*
  *   owner    borrowed; the action's first argument
  *   action   of runCommand and attemptCommand; NULL is allowed

@@ -11,6 +11,15 @@
 
 OSDeclareClass(IOConditionLock);
 
+/* Public for its size; the fields are IOConditionLock.c's. */
+struct IOConditionLock {
+    OSObject super;
+    IOLock *interlock;      /* owned */
+    bool isLocked;          /* interlock */
+    bool interruptible;     /* constant */
+    _Atomic(int) condition; /* written with the lock held; read by anybody */
+};
+
 /* A lock whose condition is condition; interruptible: whether IOThreadInterrupt ends its waits. NULL without memory. */
 IOConditionLock *IOConditionLock_withCondition(int condition, bool interruptible);
 

@@ -16,7 +16,7 @@ OSDeclareBaseClass(IOEventSource);
 
 #define IOEventSource_METHODS                                                                                          \
     OSObject_METHODS /* The loop's thread asks, with the gate closed: does the work there is; true: ask all sources    \
-                      * again. A class that overrides it is active, the others are passive. */                                                                    \
+                      * again. A class that overrides it is active, the others are passive. */                         \
         bool (*checkForWork)(IOEventSource * self);                                                                    \
     /* Work is delivered from now on, or not; what they do beyond the flag is the class's. Any thread that may close   \
      * the gate. */                                                                                                    \

@@ -16,6 +16,12 @@ OSDeclareClass(IOFilterInterruptEventSource);
 /* True: the action is to be run (a level interrupt is disabled until it has been); false: nothing. */
 typedef bool (*IOFilterInterruptAction)(OSObject *owner, IOFilterInterruptEventSource *sender);
 
+/* Public for its size; the fields are IOFilterInterruptEventSource.c's. */
+struct IOFilterInterruptEventSource {
+    IOInterruptEventSource super;
+    IOFilterInterruptAction filter; /* constant */
+};
+
 /* As IOInterruptEventSource_create; NULL also without filter. */
 IOFilterInterruptEventSource *IOFilterInterruptEventSource_create(OSObject *owner, IOInterruptEventSourceAction action,
                                                                   IOFilterInterruptAction filter, IOService *provider,

@@ -347,6 +347,11 @@ IOReturn IOService_newUserClient(IOService *self, IOTask *owningTask, void *secu
                                  OSDictionary *properties, IOUserClient **ret_client);
 IOReturn IOService_callPlatformFunction(IOService *self, const OSSymbol *functionName, bool waitForFunction,
                                         void *param1, void *param2, void *param3, void *param4);
+/*
+ * The work loop (IOKit/IOWorkLoop.h) that the service's stack shares: the provider's, unless the class overrides it. At the
+ * bottom of a stack one is made when it is first asked for. Borrowed: good while self is. NULL for a service that
+ * was never attached, or without memory. Any thread.
+ */
 IOWorkLoop *IOService_getWorkLoop(IOService *self);
 
 /* The name of an IOReturn, "0x..." for others: constant, or a buffer of this thread until its next call. */

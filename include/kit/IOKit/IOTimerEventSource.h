@@ -16,6 +16,29 @@ OSDeclareClass(IOTimerEventSource);
 
 typedef void (*IOTimerEventSourceAction)(OSObject *owner, IOTimerEventSource *sender);
 
+/* A deadline of a timer, in the host's heap or not. Embedded in its timer; all under the callout lock. */
+typedef struct IOTimerCallout {
+    IOTimerEventSource *timer; /* its owner; constant */
+    IOWorkLoop *workLoop;      /* borrowed; NULL when in none */
+    uint64_t deadline;         /* of the heap */
+    size_t place;              /* in the heap, from 1; 0: not in it */
+    unsigned generation;       /* each setting and cancelling is one */
+    unsigned calls;            /* running now */
+    bool isDueAgain;           /* came due during a call of one that must not be re-entered */
+    bool mayReenter, isSignal; /* constant */
+} IOTimerCallout;
+
+/* Public for its size; the fields are IOTimerEventSource.c's. */
+struct IOTimerEventSource {
+    IOEventSource super;
+    IOTimerEventSourceAction action; /* constant */
+    bool isReserved;                 /* has room in the heap; constant after init */
+    uint64_t wakeTime;               /* nanoseconds since boot; 0: unset */
+    bool isSignalled;                /* due, for the loop's thread */
+    unsigned signalled;              /* ... of this generation */
+    IOTimerCallout callout;
+};
+
 /* Options of createWithOptions: a thread of the kit's timers runs the action, or the work loop's. The other
  * priorities are one here. */
 enum {
@@ -29,15 +52,6 @@ enum {
     /* The action may begin again while it sleeps in the gate; not together with PriorityWorkLoop. */
     kIOTimerEventSourceOptionsAllowReenter = 0x00000100,
     kIOTimerEventSourceOptionsDefault = kIOTimerEventSourceOptionsPriorityKernelHigh,
-};
-
-/* Nanoseconds a unit. */
-enum {
-    kNanosecondScale = 1,
-    kMicrosecondScale = 1000,
-    kMillisecondScale = 1000 * 1000,
-    kTickScale = 10 * 1000 * 1000,
-    kSecondScale = 1000 * 1000 * 1000,
 };
 
 /*

@@ -103,7 +103,7 @@ typedef struct IOExternalMethod {
     uint32_t structureInput;  /* bytes, or kIOUCVariableStructureSize */
     uint32_t structureOutput; /* bytes, or kIOUCVariableStructureSize */
     bool async;               /* an asynchronous method: it may be called only so, and gets a reply */
-    bool gated;               /* one at a time among all gated methods of the provider, whoever calls */
+    bool gated;               /* with the gate of the provider's work loop closed, as its interrupts and timers */
 } IOExternalMethod;
 
 /* A trap: a call of up to six words. */

@@ -13,6 +13,8 @@
 #ifndef _IOKIT_IOWORKLOOP_H
 #define _IOKIT_IOWORKLOOP_H
 
+#include <pthread.h>
+
 #include <IOKit/IOLocks.h>
 #include <IOKit/IOReturn.h>
 #include <libkern/OSObject.h>
@@ -21,6 +23,21 @@ OSDeclareClass(IOWorkLoop);
 typedef struct IOEventSource IOEventSource;
 
 typedef IOReturn (*IOWorkLoopAction)(OSObject *target, void *arg0, void *arg1, void *arg2, void *arg3);
+
+/* Public for its size; the fields are IOWorkLoop.c's. */
+struct IOWorkLoop {
+    OSObject super;
+    IORecursiveLock *gate;           /* owned */
+    _Atomic(IOThread) thread;        /* set by the thread before create returns; NULL: there is none (yet) */
+    pthread_t handle;                /* of the thread */
+    IOEventSource *active, *passive; /* the gate; each retained; in the order of adding */
+    bool listChanged;                /* the gate */
+    bool isNamed;                    /* the gate */
+    pthread_mutex_t workLock;
+    pthread_cond_t workChanged; /* workLock */
+    bool workToDo;              /* workLock */
+    _Atomic(bool) isEnding;     /* written with the gate and workLock; read with either */
+};
 
 /* A loop with its thread, +1; NULL without memory or thread. */
 IOWorkLoop *IOWorkLoop_create(void);
