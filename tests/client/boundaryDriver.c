@@ -39,12 +39,17 @@ static IOUserClient *shared; /* borrowed while it lives */
 static IOService *nubs[kNubsMax];
 static unsigned nubCount;
 
-static void count(unsigned which, int64_t delta)
+static void count_locked(unsigned which, int64_t delta)
 {
-    pthread_mutex_lock(&lock);
     counters[which] += (uint64_t)delta;
     if (which == kCounterInside && counters[kCounterInside] > counters[kCounterMostInside])
         counters[kCounterMostInside] = counters[kCounterInside];
+}
+
+static void count(unsigned which, int64_t delta)
+{
+    pthread_mutex_lock(&lock);
+    count_locked(which, delta);
     pthread_mutex_unlock(&lock);
 }
 
@@ -71,15 +76,16 @@ static IOReturn sum(OSObject *target, void *reference, IOExternalMethodArguments
     return kIOReturnSuccess;
 }
 
+/* Who is seen inside is let go by the next kUnblock: both are decided under one lock. */
 static IOReturn block(OSObject *target, void *reference, IOExternalMethodArguments *arguments)
 {
-    count(kCounterInside, 1);
     pthread_mutex_lock(&lock);
     uint64_t before = unblockCount;
+    count_locked(kCounterInside, 1);
     while (unblockCount == before)
         pthread_cond_wait(&unblocked, &lock);
+    count_locked(kCounterInside, -1);
     pthread_mutex_unlock(&lock);
-    count(kCounterInside, -1);
     return kIOReturnSuccess;
 }
 
