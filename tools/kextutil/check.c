@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Checking bundles with the kit's own code. The kit runs in this process with no platform and no services; what it knows
- * of bundles is what the functions below told it.
+ * Checking bundles with the kit's own code. The kit runs in this process with no platform and no services; what it
+ * knows of bundles is what the functions below told it.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kextutil: checks bundles and says what is wrong with them, then has the host load those that are right. The checks are
- * the kit's own, made in this process: they need no host and change none.
+ * kextutil: checks bundles and says what is wrong with them, then has the host load those that are right. The checks
+ * are the kit's own, made in this process: they need no host and change none.
  */
 #include <stdlib.h>
 #include <string.h>
