@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* A made-up machine in the place of /sys (umockdev), for programs that the library's preloaded part runs under. */
+#ifndef TESTS_PLATFORM_TESTBED_H
+#define TESTS_PLATFORM_TESTBED_H
+
+#include <umockdev.h>
+
+/* Starts the program anew with umockdev preloaded unless it is; first thing in main. */
+void testbed_preload(char **argv);
+
+/* Makes the machine; second thing in main. Its helper thread does not exist in the tests, which are children: what needs
+ * that (ioctls, sockets) does not work. */
+void testbed_create(void);
+/* Hooks of a suite: each test finds the machine empty. */
+extern const struct TestHooks testbedHooks;
+
+/* The machine, for functions of umockdev itself. Borrowed. */
+UMockdevTestbed *testbed_get(void);
+/* Adds everything in testbed.umockdev. */
+void testbed_load(void);
+/* Adds devices from text in umockdev's format. */
+void testbed_add(const char *devices);
+/* Tells of an event. path: in sysfs, "/sys/devices/..." */
+void testbed_tell(const char *path, const char *action);
+
+#endif
