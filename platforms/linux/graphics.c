@@ -44,7 +44,7 @@ static bool showsEDID(IOService *display, const uint8_t *edid, size_t length)
 {
     OSObject *value = IORegistryEntry_copyProperty(&display->super, kIODisplayEDIDKey);
     OSData   *data  = OSDynamicCast(OSData, value);
-    bool      same  = data && OSData_isEqualToBytes(data, edid, (unsigned)length);
+    bool      same  = data && OSData_getLength(data) == length && OSData_isEqualToBytes(data, edid, (unsigned)length);
     OSRelease(value);
     return same;
 }

@@ -82,10 +82,12 @@ static void lookAtFunction(const char *folder, const char *name)
 
 TEST(pci_functions)
 {
+    int machine = platform_lockMachine(false);
     platform_start("linux");
     unsigned count = forEach("/sys/bus/pci/devices", lookAtFunction);
     assert_int_equal(platform_count("{ IOProviderClass = IOPCIDevice; }"), count);
     platform_end();
+    close(machine);
 }
 
 /* ---- Disks ---- */
@@ -139,10 +141,12 @@ static void lookAtDisk(const char *folder, const char *name)
 
 TEST(disks_and_partitions)
 {
+    int machine = platform_lockMachine(false);
     platform_start("linux");
     unsigned count = forEach("/sys/block", lookAtDisk);
     assert_int_equal(platform_count("{ IOProviderClass = IOBlockStorageDevice; }"), count);
     platform_end();
+    close(machine);
 }
 
 /* ---- Network interfaces ---- */
@@ -173,10 +177,12 @@ static void lookAtInterface(const char *folder, const char *name)
 
 TEST(network_interfaces)
 {
+    int machine = platform_lockMachine(false);
     platform_start("linux");
     unsigned count = forEach("/sys/class/net", lookAtInterface);
     assert_int_equal(platform_count("{ IOProviderClass = IONetworkInterface; }"), count - loopbacks);
     platform_end();
+    close(machine);
 }
 
 /* ---- CPUs and the machine ---- */
@@ -185,6 +191,7 @@ TEST(cpus)
 {
     char path[128];
     long count = sysconf(_SC_NPROCESSORS_CONF);
+    int machine = platform_lockMachine(false);
     platform_start("linux");
     for (long i = 0; i < count; i++) {
         snprintf(path, sizeof path, "IODeviceTree:/cpus/cpu%ld@%lx", i, i);
@@ -198,17 +205,20 @@ TEST(cpus)
     }
     assert_int_equal(platform_count("{ IOProviderClass = IOPlatformDevice; IONameMatch = cpu; }"), count);
     platform_end();
+    close(machine);
 }
 
 TEST(machine)
 {
+    int machine = platform_lockMachine(false);
     platform_start("linux");
-    IOService  *machine = IOService_getServiceRoot();
-    const char *model   = IORegistryEntry_getName(&machine->super, NULL);
-    platform_hasData(machine, "model", model, (unsigned)strlen(model) + 1);
+    IOService  *root  = IOService_getServiceRoot();
+    const char *model   = IORegistryEntry_getName(&root->super, NULL);
+    platform_hasData(root, "model", model, (unsigned)strlen(model) + 1);
     if (access("/etc/machine-id", R_OK) == 0 || access("/sys/class/dmi/id/product_uuid", R_OK) == 0)
-        assert_int_equal(strlen(platform_string(machine, "IOPlatformUUID")), 36);
+        assert_int_equal(strlen(platform_string(root, "IOPlatformUUID")), 36);
     platform_end();
+    close(machine);
 }
 
 TEST_MAIN_WITH(platformTestHooks, RUN(pci_functions), RUN(disks_and_partitions), RUN(network_interfaces), RUN(cpus),

@@ -7,10 +7,12 @@
 
 #include "harness.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
 
 #include <IOKit/IOCatalogue.h>
@@ -76,6 +78,20 @@ void platform_end(void)
     OSKext_shutdown();
 }
 
+int platform_lockMachine(bool exclusive)
+{
+    int folder = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    assert_int_equal(flock(folder, exclusive ? LOCK_EX : LOCK_SH), 0);
+    return folder;
+}
+
+void platform_unloads(const char *identifier)
+{
+    OSReturn result = OSKext_removeKextWithIdentifier(identifier, false);
+    if (result != kOSReturnSuccess)
+        fail_msg("%s cannot be unloaded: 0x%x", identifier, (unsigned)result);
+}
+
 /* ---- Finding ---- */
 
 static OSDictionary *readTable(const char *format, __builtin_va_list arguments)
@@ -130,7 +146,7 @@ IOService *platform_await(const char *format, ...)
     va_end(arguments);
     IOService *service = keep(IOService_waitForMatchingService(table, kPlatformWaitNanoseconds));
     if (!service)
-        fail_msg("no service like %s came", format);
+        fail_msg("no service came that %s asks for", format);
     OSRelease(table);
     return service;
 }

@@ -18,6 +18,12 @@ void platform_end(void);
 /* Only the first half of it: the drivers are gone, their bundles stay. platform_restart makes them match again. */
 void platform_terminate(void);
 void platform_restart(void);
+/* The bundle is loaded and can be unloaded: no object of its classes is left. */
+void platform_unloads(const char *identifier);
+
+/* Until the result is closed, no other test that asks here changes the real machine's devices, or, when exclusive, looks at
+ * them. */
+int platform_lockMachine(bool exclusive);
 
 /* The one service that a matching dictionary (old-style text, "{ 'BSD Name' = loop0; }") finds, borrowed until the next
  * platform_terminate of it; NULL when there is none. */
