@@ -63,6 +63,19 @@ void IODeallocate(IOAllocationKind kind, void *address, size_t size)
     free(address);
 }
 
+bool IOAllocation_count(IOAllocationKind kind, size_t size)
+{
+    if (size == 0 || allocationMustFail())
+        return false;
+    atomic_fetch_add_explicit(&allocatedBytes[kind], size, memory_order_relaxed);
+    return true;
+}
+
+void IOAllocation_uncount(IOAllocationKind kind, size_t size)
+{
+    atomic_fetch_sub_explicit(&allocatedBytes[kind], size, memory_order_relaxed);
+}
+
 size_t IOAllocatedBytes(IOAllocationKind kind)
 {
     return atomic_load_explicit(&allocatedBytes[kind], memory_order_relaxed);

@@ -5,12 +5,18 @@
  */
 #include <IOKit/IOKitInitialize.h>
 
+#include <IOKit/IOBufferMemoryDescriptor.h>
 #include <IOKit/IOCommandGate.h>
 #include <IOKit/IOConditionLock.h>
+#include <IOKit/IODMACommand.h>
+#include <IOKit/IODeviceMemory.h>
 #include <IOKit/IOFilterInterruptEventSource.h>
 #include <IOKit/IOInterruptController.h>
+#include <IOKit/IOMemoryCursor.h>
+#include <IOKit/IOMultiMemoryDescriptor.h>
 #include <IOKit/IOPlatformDevice.h>
 #include <IOKit/IOPlatformExpert.h>
+#include <IOKit/IOSubMemoryDescriptor.h>
 #include <IOKit/IOTimerEventSource.h>
 #include <IOKit/IOUserClient.h>
 
@@ -23,6 +29,10 @@ static OSMetaClass *const kClasses[] = {
     &IOWorkLoop_class, &IOEventSource_class, &IOCommandGate_class, &IOTimerEventSource_class,
     &IOInterruptEventSource_class, &IOFilterInterruptEventSource_class, &IOInterruptController_class,
     &IOConditionLock_class,
+    &IOMemoryDescriptor_class, &IOGeneralMemoryDescriptor_class, &IOBufferMemoryDescriptor_class,
+    &IOSubMemoryDescriptor_class, &IOMultiMemoryDescriptor_class, &IODeviceMemory_class, &IOMemoryMap_class,
+    &IOMemoryCursor_class, &IONaturalMemoryCursor_class, &IOBigMemoryCursor_class, &IOLittleMemoryCursor_class,
+    &IOMapper_class, &IODMACommand_class,
 };
 
 static const OSClassList kClassList = {kClasses, sizeof kClasses / sizeof kClasses[0]};

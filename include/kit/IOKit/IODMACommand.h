@@ -75,7 +75,7 @@ struct IODMACommandMethods {
 /* Drivers may derive from it, to keep their own state of a transfer with it. */
 struct IODMACommand {
     OSObject             super;
-    IODMACommandPrivate *core; /* owned; src/memory/IODMACommandPrivate.h */
+    IODMACommandPrivate *core; /* owned; src/memory/dmaPrivate.h */
 };
 
 /*

@@ -81,9 +81,8 @@ typedef struct IOAddressRange {
     IOByteCount (*writeBytes)(IOMemoryDescriptor *self, IOByteCount offset, const void *bytes, IOByteCount length);    \
     int (*copyShareableDescriptor)(IOMemoryDescriptor *self, bool isReadOnly, uint64_t *ret_offset,                    \
                                    uint64_t *ret_length);                                                              \
-    /* Gives map its address (or its access); map has task, options, offset and length. doUnmap takes it back. */      \
-    IOReturn (*doMap)(IOMemoryDescriptor *self, IOMemoryMap *map);                                                     \
-    void (*doUnmap)(IOMemoryDescriptor *self, IOMemoryMap *map);
+    /* Gives map its address (or its access), and what has to be undone; it has task, options, offset and length. */   \
+    IOReturn (*doMap)(IOMemoryDescriptor *self, IOMemoryMap *map);
 
 struct IOMemoryDescriptorMethods {
     IOMemoryDescriptor_METHODS
@@ -204,12 +203,12 @@ struct IOMemoryMap {
     const IODeviceMemoryAccess *access; /* borrowed from memory, or NULL */
     OSObject                   *accessOwner;   /* borrowed from memory */
     IOPhysicalAddress           accessAddress; /* of the map's first byte */
-    /* What this map has mapped in the host; 0 bytes: nothing. */
-    uintptr_t    regionAddress;
-    size_t       regionLength;
-    bool         isPrepared; /* doUnmap completes the memory */
-    IOMemoryMap *nextMap;    /* weak; the lock of maps */
-    IOMemoryMap *previousMap;
+    /* What unmap undoes: a region of the host that was mapped for it (0 bytes: none), a prepare. */
+    uintptr_t           regionAddress;
+    size_t              regionLength;
+    IOMemoryDescriptor *prepared; /* owned, or NULL */
+    IOMemoryMap        *nextMap;  /* weak; the lock of maps; and so the next */
+    IOMemoryMap        *previousMap;
 };
 
 /*
@@ -286,7 +285,7 @@ typedef struct IOGeneralMemoryDescriptorPrivate IOGeneralMemoryDescriptorPrivate
 
 struct IOGeneralMemoryDescriptor {
     IOMemoryDescriptor                super;
-    IOGeneralMemoryDescriptorPrivate *core; /* owned; src/memory/IOGeneralMemoryDescriptorPrivate.h */
+    IOGeneralMemoryDescriptorPrivate *core; /* owned; src/memory/memoryPrivate.h */
 };
 
 #endif

@@ -14,7 +14,7 @@ OSDeclareClass(IOTask);
 struct IOTask {
     OSObject super;
     pid_t pid; /* constant, and so the rest */
-    int pidfd; /* owned: tells whether pid still is that process; -1: it was gone, or is the host's own */
+    int memory; /* owned: /proc/pid/mem as it was when the process connected; -1: the host may not reach it */
     uid_t uid;
     gid_t gid;
     char *name; /* owned */
@@ -30,8 +30,15 @@ pid_t IOTask_getPID(const IOTask *self);
 uid_t IOTask_getUID(const IOTask *self);
 gid_t IOTask_getGID(const IOTask *self);
 const char *IOTask_getName(const IOTask *self);
-/* Whether the process still runs; true for the host. Its pid cannot be another process's before this says false. */
-bool IOTask_isAlive(const IOTask *self);
+
+/*
+ * Copies from (to) an address of a client's program, as it was when it connected: after an exec, or when its pid has become
+ * another process's, nothing is moved.
+ *   Returns   bytes moved: fewer than length where memory is missing, 0 when the process is gone or out of reach
+ *   Context   any thread; may block on the client's page faults
+ */
+size_t IOTask_readMemory(const IOTask *self, uint64_t address, void *bytes, size_t length);
+size_t IOTask_writeMemory(const IOTask *self, uint64_t address, const void *bytes, size_t length);
 
 /*
  * Whether the task has an entitlement (SEMANTICS 5.12). Linux programs carry none, so: root has every one, anybody else
