@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * IOBufferMemoryDescriptor: a memfd, mapped into the host for as long as the descriptor lives. It is sealed against
- * resizing, so that no client that gets it can make the host fault, and its mode lets nobody but the host's own user open
- * it again: a client of another user that was given it for reading cannot make it writable.
+ * resizing, so that no client that gets it can make the host fault, and its mode lets nobody but the host's own user
+ * open it again: a client of another user that was given it for reading cannot make it writable.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -35,7 +35,7 @@ static bool makeBuffer(IOBufferMemoryDescriptor *self, IOOptionBits options, uin
     size_t size;
     if (!hostRegion_round(self->capacity, &size) || !IOAllocation_count(kIOAllocationPageable, size))
         return false;
-    int       fd     = makeFile(size);
+    int fd = makeFile(size);
     uintptr_t region = fd >= 0 ? hostRegion_map(fd, size, alignment, highest) : 0;
     if (region && generalMemory_initWithRegion(&self->super, region, size, region, self->capacity, options, fd, 0)) {
         self->super.core->isRegionCounted = true;
@@ -60,9 +60,9 @@ static IOBufferMemoryDescriptor *makeDescriptor(IOTask *task, IOOptionBits optio
         return NULL;
     if (alignment > hostRegion_pageSize())
         options |= kIOMemoryPhysicallyContiguous;
-    self->options      = options;
-    self->capacity     = capacity;
-    self->alignment    = alignment ? alignment : 1;
+    self->options = options;
+    self->capacity = capacity;
+    self->alignment = alignment ? alignment : 1;
     IOOptionBits flags = options & kBufferFlags;
     if (options & kIOMemoryPageable)
         flags |= kIOMemoryBufferPageable;
@@ -133,7 +133,7 @@ IOByteCount IOBufferMemoryDescriptor_getCapacity(const IOBufferMemoryDescriptor 
 bool IOBufferMemoryDescriptor_appendBytes(IOBufferMemoryDescriptor *self, const void *bytes, IOByteCount length)
 {
     IOByteCount used = IOMemoryDescriptor_getLength(&self->super.super);
-    length           = smallerOf(length, self->capacity - used);
+    length = smallerOf(length, self->capacity - used);
     memcpy((uint8_t *)IOBufferMemoryDescriptor_getBytesNoCopy(self) + used, bytes, length);
     IOBufferMemoryDescriptor_setLength(self, used + length);
     return true;

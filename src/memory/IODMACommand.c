@@ -5,10 +5,10 @@
  *     no memory --setMemoryDescriptor--> memory, active 0 --prepare--> active 1..n
  *               <-clearMemoryDescriptor-                  <-complete--
  *
- * With the first prepare it is decided how the device sees the range, until the last complete: the memory's own pages, or
- * a copy of the whole range when one address or length of them does not fit; either behind the mapper, if there is one.
- * A command has no lock: one thread at a time uses it. A failed prepare changes nothing. (Apple's counts it, so that a
- * complete is due; with ours that complete is refused, and harmless.)
+ * With the first prepare it is decided how the device sees the range, until the last complete: the memory's own pages,
+ * or a copy of the whole range when one address or length of them does not fit; either behind the mapper, if there is
+ * one. A command has no lock: one thread at a time uses it. A failed prepare changes nothing. (Apple's counts it, so
+ * that a complete is due; with ours that complete is refused, and harmless.)
  */
 #include <IOKit/IODMACommand.h>
 
@@ -60,15 +60,15 @@ static IOReturn setSpecification(IODMACommandPrivate *core, IODMACommandSegmentF
     uint32_t type = mapping & kIODMAMapOptionTypeMask;
     if (type > kIODMAMapOptionUnmapped || (type == kIODMAMapOptionBypassed && mapper))
         return kIOReturnBadArgument;
-    IOMapper *old           = core->mapper;
-    core->output            = output;
-    core->mapping           = mapping;
-    core->mapper            = OSRetain(mapper);
-    core->numAddressBits    = bits;
-    core->maxSegmentSize    = options->fMaxSegmentSize ? options->fMaxSegmentSize : UINT64_MAX;
-    core->maxTransferSize   = options->fMaxTransferSize ? options->fMaxTransferSize : UINT64_MAX;
-    core->alignMask         = alignMask;
-    core->alignMaskLength   = alignMaskLength;
+    IOMapper *old = core->mapper;
+    core->output = output;
+    core->mapping = mapping;
+    core->mapper = OSRetain(mapper);
+    core->numAddressBits = bits;
+    core->maxSegmentSize = options->fMaxSegmentSize ? options->fMaxSegmentSize : UINT64_MAX;
+    core->maxTransferSize = options->fMaxTransferSize ? options->fMaxTransferSize : UINT64_MAX;
+    core->alignMask = alignMask;
+    core->alignMaskLength = alignMaskLength;
     core->alignMaskInternal = alignMaskInternal;
     OSRelease(old);
     return kIOReturnSuccess;
@@ -104,12 +104,12 @@ IODMACommand *IODMACommand_withSpecification(IODMACommandSegmentFunction output,
                                              uint32_t alignment, IOMapper *mapper, void *refCon)
 {
     IODMASegmentOptions options = {
-        .fStructSize                = sizeof options,
-        .fNumAddressBits            = numAddressBits,
-        .fMaxSegmentSize            = maxSegmentSize,
-        .fMaxTransferSize           = maxTransferSize,
-        .fAlignment                 = alignment,
-        .fAlignmentLength           = 1,
+        .fStructSize = sizeof options,
+        .fNumAddressBits = numAddressBits,
+        .fMaxSegmentSize = maxSegmentSize,
+        .fMaxTransferSize = maxTransferSize,
+        .fAlignment = alignment,
+        .fAlignmentLength = 1,
         .fAlignmentInternalSegments = alignment,
     };
     return IODMACommand_withSegmentOptions(output, &options, mapping, mapper, refCon);
@@ -125,14 +125,14 @@ IODMACommand *IODMACommand_withRefCon(void *refCon)
 
 IODMACommand *IODMACommand_cloneCommand(const IODMACommand *self, void *refCon)
 {
-    const IODMACommandPrivate *core    = self->core;
-    IODMASegmentOptions        options = {
-        .fStructSize                = sizeof options,
-        .fNumAddressBits            = (uint8_t)core->numAddressBits,
-        .fMaxSegmentSize            = core->maxSegmentSize,
-        .fMaxTransferSize           = core->maxTransferSize,
-        .fAlignment                 = core->alignMask + 1,
-        .fAlignmentLength           = core->alignMaskLength + 1,
+    const IODMACommandPrivate *core = self->core;
+    IODMASegmentOptions options = {
+        .fStructSize = sizeof options,
+        .fNumAddressBits = (uint8_t)core->numAddressBits,
+        .fMaxSegmentSize = core->maxSegmentSize,
+        .fMaxTransferSize = core->maxTransferSize,
+        .fAlignment = core->alignMask + 1,
+        .fAlignmentLength = core->alignMaskLength + 1,
         .fAlignmentInternalSegments = core->alignMaskInternal + 1,
     };
     return IODMACommand_withSegmentOptions(core->output, &options, core->mapping, core->mapper, refCon);
@@ -178,7 +178,7 @@ IOReturn IODMACommand_setMemoryDescriptor(IODMACommand *self, IOMemoryDescriptor
     (void)IODMACommand_clearMemoryDescriptor(self, true);
     if (!memory)
         return kIOReturnSuccess;
-    core->memory      = OSRetain(memory);
+    core->memory = OSRetain(memory);
     core->isActivated = !core->mapper;
     if (core->isActivated)
         atomic_fetch_add(&memory->dmaReferences, 1);
@@ -228,18 +228,18 @@ static void freeCopy(IODMACommandPrivate *core)
 static IOReturn makeCopy(IODMACommandPrivate *core)
 {
     uint64_t highest = usesMapper(core) ? UINT64_MAX : highestAddress(core);
-    size_t   size;
+    size_t size;
     if (!hostRegion_round(core->length, &size) || !IOAllocation_count(kIOAllocationPageable, size))
         return kIOReturnNoResources;
     uint64_t alignment = core->alignMask > core->alignMaskInternal ? core->alignMask : core->alignMaskInternal;
-    core->copyRegion   = hostRegion_map(-1, size, alignment + 1, highest);
+    core->copyRegion = hostRegion_map(-1, size, alignment + 1, highest);
     if (!core->copyRegion) {
         IOAllocation_uncount(kIOAllocationPageable, size);
         return kIOReturnNoResources;
     }
     core->copyRegionLength = size;
-    core->copy             = IOMemoryDescriptor_withAddress((void *)core->copyRegion, core->length,
-                                                            IOMemoryDescriptor_getDirection(core->memory));
+    core->copy = IOMemoryDescriptor_withAddress((void *)core->copyRegion, core->length,
+                                                IOMemoryDescriptor_getDirection(core->memory));
     if (core->copy)
         return kIOReturnSuccess;
     freeCopy(core);
@@ -249,9 +249,9 @@ static IOReturn makeCopy(IODMACommandPrivate *core)
 /* Moves the range between memory and copy, and what the mapper has. */
 static IOReturn moveCopy(IODMACommandPrivate *core, IODirection direction)
 {
-    void       *bytes = (void *)core->copyRegion;
+    void *bytes = (void *)core->copyRegion;
     IOByteCount moved = core->length;
-    IOReturn    result = kIOReturnSuccess;
+    IOReturn result = kIOReturnSuccess;
     if (core->isMapped && direction == kIODirectionIn)
         result = IOMapper_synchronizeMemory(core->mapper, core->mappedAddress, core->length, direction);
     if (core->copy && direction == kIODirectionIn)
@@ -268,24 +268,24 @@ static IOReturn moveCopy(IODMACommandPrivate *core, IODirection direction)
 static IOReturn map(IODMACommandPrivate *core)
 {
     IODMAMapSpecification specification = {
-        .alignment      = (uint64_t)core->alignMask + 1,
+        .alignment = (uint64_t)core->alignMask + 1,
         .numAddressBits = core->numAddressBits ? core->numAddressBits : 64,
     };
     IOMemoryDescriptor *memory = core->copy ? core->copy : core->memory;
-    IOReturn            result = IOMapper_mapMemory(core->mapper, memory, core->copy ? 0 : core->offset, core->length,
-                                                    IOMemoryDescriptor_getDirection(core->memory), &specification,
-                                                    &core->mappedAddress);
-    core->isMapped             = result == kIOReturnSuccess;
+    IOReturn result =
+        IOMapper_mapMemory(core->mapper, memory, core->copy ? 0 : core->offset, core->length,
+                           IOMemoryDescriptor_getDirection(core->memory), &specification, &core->mappedAddress);
+    core->isMapped = result == kIOReturnSuccess;
     return result;
 }
 
 static IOReturn begin(IODMACommand *self, bool synchronize)
 {
-    IODMACommandPrivate *core    = self->core;
-    IOReturn             result  = kIOReturnSuccess;
-    bool                 iterate = core->mapping & kIODMAMapOptionIterateOnly;
-    bool                 copies  = core->forceCopy || (!iterate && !dmaSegments_fit(self));
-    core->forceCopy              = false;
+    IODMACommandPrivate *core = self->core;
+    IOReturn result = kIOReturnSuccess;
+    bool iterate = core->mapping & kIODMAMapOptionIterateOnly;
+    bool copies = core->forceCopy || (!iterate && !dmaSegments_fit(self));
+    core->forceCopy = false;
     if (copies && core->length)
         result = makeCopy(core);
     if (result == kIOReturnSuccess && core->copy && synchronize && isDirection(core, kIODirectionOut))
@@ -316,10 +316,10 @@ IOReturn IODMACommand_prepare(IODMACommand *self, uint64_t offset, uint64_t leng
     }
     if (length & core->alignMaskLength)
         return kIOReturnNotAligned;
-    core->offset    = offset;
-    core->length    = length;
+    core->offset = offset;
+    core->length = length;
     IOReturn result = begin(self, synchronize);
-    core->active    = result == kIOReturnSuccess;
+    core->active = result == kIOReturnSuccess;
     return result;
 }
 
@@ -336,8 +336,8 @@ IOReturn IODMACommand_prepareWithSpecification(IODMACommand *self, IODMACommandS
 IOReturn IODMACommand_complete(IODMACommand *self, bool invalidateCache, bool synchronize)
 {
     (void)invalidateCache;
-    IODMACommandPrivate *core   = self->core;
-    IOReturn             result = kIOReturnSuccess;
+    IODMACommandPrivate *core = self->core;
+    IOReturn result = kIOReturnSuccess;
     if (core->active == 0)
         return kIOReturnNotReady;
     if (--core->active)
@@ -376,7 +376,7 @@ IOReturn IODMACommand_synchronize(IODMACommand *self, IOOptionBits options)
             return kIOReturnBusy;
         IOReturn result = IODMACommand_complete(self, false, true);
         core->forceCopy = true;
-        IOReturn again  = IODMACommand_prepare(self, core->offset, core->length, false, true);
+        IOReturn again = IODMACommand_prepare(self, core->offset, core->length, false, true);
         return again != kIOReturnSuccess ? again : result;
     }
     if (!(options & kIODirectionOutIn))
@@ -410,7 +410,7 @@ uint64_t IODMACommand_writeBytes(IODMACommand *self, uint64_t offset, const void
 
 static void IODMACommand_free(OSObject *object)
 {
-    IODMACommand        *self = OSRequiredCast(IODMACommand, object);
+    IODMACommand *self = OSRequiredCast(IODMACommand, object);
     IODMACommandPrivate *core = self->core;
     if (core) {
         (void)IODMACommand_clearMemoryDescriptor(self, true);

@@ -24,13 +24,13 @@ IODeviceMemory *IODeviceMemory_withRange(IOPhysicalAddress start, IOPhysicalLeng
     IODeviceMemory *self = OSTypeAlloc(IODeviceMemory);
     if (!self)
         return NULL;
-    IOMemoryDescriptor_initWithLength(&self->super, length, kIODirectionNone | kIOMemoryMapperNone | kIOMemoryTypePhysical);
+    IOMemoryDescriptor_initWithLength(&self->super, length,
+                                      kIODirectionNone | kIOMemoryMapperNone | kIOMemoryTypePhysical);
     self->start = start;
     return self;
 }
 
-IODeviceMemory *IODeviceMemory_withMemory(IOPhysicalAddress start, IOPhysicalLength length,
-                                          IOMemoryDescriptor *backing)
+IODeviceMemory *IODeviceMemory_withMemory(IOPhysicalAddress start, IOPhysicalLength length, IOMemoryDescriptor *backing)
 {
     if (!backing || IOMemoryDescriptor_getLength(backing) < length)
         return NULL;
@@ -46,7 +46,7 @@ IODeviceMemory *IODeviceMemory_withAccess(IOPhysicalAddress start, IOPhysicalLen
     IODeviceMemory *self = access ? IODeviceMemory_withRange(start, length) : NULL;
     if (self) {
         self->access = access;
-        self->owner  = OSRetain(owner);
+        self->owner = OSRetain(owner);
     }
     return self;
 }
@@ -58,11 +58,11 @@ IODeviceMemory *IODeviceMemory_withSubRange(IODeviceMemory *of, IOPhysicalAddres
     IODeviceMemory *self = IODeviceMemory_withRange(of->start + offset, length);
     if (!self)
         return NULL;
-    self->super.tag     = of->super.tag;
-    self->backing       = OSRetain(of->backing);
+    self->super.tag = of->super.tag;
+    self->backing = OSRetain(of->backing);
     self->backingOffset = of->backingOffset + offset;
-    self->access        = of->access;
-    self->owner         = OSRetain(of->owner);
+    self->access = of->access;
+    self->owner = OSRetain(of->owner);
     return self;
 }
 
@@ -117,8 +117,8 @@ static IOByteCount IODeviceMemory_readBytes(IOMemoryDescriptor *memory, IOByteCo
         return 0;
     for (IOByteCount done = 0; done < length;) {
         uint64_t address = self->start + offset + done;
-        unsigned width   = widthAt(address, length - done);
-        uint64_t value   = self->access->read(self->owner, address, width);
+        unsigned width = widthAt(address, length - done);
+        uint64_t value = self->access->read(self->owner, address, width);
         for (unsigned i = 0; i < width; i++) /* a bus is little endian: the lowest address has the lowest bits */
             ((uint8_t *)bytes)[done++] = (uint8_t)(value >> (8 * i));
     }
@@ -135,8 +135,8 @@ static IOByteCount IODeviceMemory_writeBytes(IOMemoryDescriptor *memory, IOByteC
         return 0;
     for (IOByteCount done = 0; done < length;) {
         uint64_t address = self->start + offset + done;
-        unsigned width   = widthAt(address, length - done);
-        uint64_t value   = 0;
+        unsigned width = widthAt(address, length - done);
+        uint64_t value = 0;
         for (unsigned i = 0; i < width; i++, done++)
             value |= bytes ? (uint64_t)((const uint8_t *)bytes)[done] << (8 * i) : 0;
         self->access->write(self->owner, address, width, value);
@@ -148,8 +148,9 @@ static int IODeviceMemory_copyShareableDescriptor(IOMemoryDescriptor *memory, bo
                                                   uint64_t *ret_length)
 {
     IODeviceMemory *self = deviceMemoryOf(memory);
-    uint64_t        offset, length;
-    int fd = self->backing ? IOMemoryDescriptor_copyShareableDescriptor(self->backing, isReadOnly, &offset, &length) : -1;
+    uint64_t offset, length;
+    int fd =
+        self->backing ? IOMemoryDescriptor_copyShareableDescriptor(self->backing, isReadOnly, &offset, &length) : -1;
     if (fd < 0)
         return -1;
     *ret_offset = offset + self->backingOffset;
@@ -164,8 +165,8 @@ static IOReturn IODeviceMemory_doMap(IOMemoryDescriptor *memory, IOMemoryMap *ma
         return memoryMapping_delegate(self->backing, map, self->backingOffset + map->offset);
     if (!self->access || map->task != kernel_task || !(map->options & kIOMapAnywhere))
         return kIOReturnUnsupported;
-    map->access        = self->access;
-    map->accessOwner   = self->owner;
+    map->access = self->access;
+    map->accessOwner = self->owner;
     map->accessAddress = self->start + map->offset;
     atomic_store(&map->address, 0);
     return kIOReturnSuccess;
@@ -175,8 +176,8 @@ static IOReturn IODeviceMemory_doMap(IOMemoryDescriptor *memory, IOMemoryMap *ma
 
 static bool IODeviceMemory_serialize(const OSObject *object, OSSerialize *serializer)
 {
-    const IODeviceMemory *self  = OSRequiredCast(IODeviceMemory, object);
-    IOMemoryDescriptor   *plain = IOMemoryDescriptor_withPhysicalAddress(
+    const IODeviceMemory *self = OSRequiredCast(IODeviceMemory, object);
+    IOMemoryDescriptor *plain = IOMemoryDescriptor_withPhysicalAddress(
         self->start, IOMemoryDescriptor_getLength(&self->super), kIODirectionNone);
     bool ok = plain && OSObject_serialize(OSObjectOf(plain), serializer);
     OSRelease(plain);

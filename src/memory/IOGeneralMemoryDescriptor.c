@@ -41,8 +41,8 @@ uint64_t generalMemory_addressAt(const IOGeneralMemoryDescriptor *self, IOByteCo
     uint32_t i = 0;
     while (offset >= core->ranges[i].length)
         offset -= core->ranges[i++].length;
-    uint64_t    address = core->ranges[i].address + offset;
-    IOByteCount length  = core->ranges[i].length - offset;
+    uint64_t address = core->ranges[i].address + offset;
+    IOByteCount length = core->ranges[i].length - offset;
     while (++i < core->rangeCount && core->ranges[i].address == address + length)
         length += core->ranges[i].length;
     *ret_length = length;
@@ -107,15 +107,15 @@ static IOReturn unwire_locked(IOGeneralMemoryDescriptor *self)
 {
     IOGeneralMemoryDescriptorPrivate *core = self->core;
 
-    IOReturn result     = kIOReturnSuccess;
-    bool     isReadOnly = IOMemoryDescriptor_getFlags(&self->super) & kIOMemoryPreparedReadOnly;
+    IOReturn result = kIOReturnSuccess;
+    bool isReadOnly = IOMemoryDescriptor_getFlags(&self->super) & kIOMemoryPreparedReadOnly;
     if (atomic_load(&self->super.dmaReferences))
         panic("IOMemoryDescriptor: the last complete while an IODMACommand has it");
     if (core->copy && !isReadOnly && !core->completionError &&
         memoryAccess_write(self, 0, core->copy, core->copyLength) != core->copyLength)
         result = kIOReturnVMError;
     IODeallocate(kIOAllocationPageable, core->copy, core->copyLength);
-    core->copy            = NULL;
+    core->copy = NULL;
     core->completionError = false;
     atomic_fetch_and(&self->super.flags, ~(IOOptionBits)kIOMemoryPreparedReadOnly);
     return result;
@@ -123,7 +123,7 @@ static IOReturn unwire_locked(IOGeneralMemoryDescriptor *self)
 
 static IOReturn IOGeneralMemoryDescriptor_complete_(IOMemoryDescriptor *memory, IODirection forDirection)
 {
-    IOGeneralMemoryDescriptor        *self = generalOf(memory);
+    IOGeneralMemoryDescriptor *self = generalOf(memory);
     IOGeneralMemoryDescriptorPrivate *core = self->core;
     if (core->kind == kMemoryPhysical)
         return kIOReturnSuccess;
@@ -153,7 +153,7 @@ static addr64_t IOGeneralMemoryDescriptor_getPhysicalSegment_(IOMemoryDescriptor
         return generalMemory_addressAt(self, offset, ret_length);
     pthread_mutex_lock(&self->core->lock);
     addr64_t address = self->core->copy ? (uintptr_t)self->core->copy + offset : 0;
-    *ret_length      = self->core->copyLength - offset;
+    *ret_length = self->core->copyLength - offset;
     pthread_mutex_unlock(&self->core->lock);
     return address;
 }
@@ -211,8 +211,8 @@ bool generalMemory_init(IOGeneralMemoryDescriptor *self, MemoryKind kind, IOAddr
                         IOOptionBits options, IOTask *task)
 {
     IOByteCount length = 0;
-    self->core         = IOMallocZero(sizeof *self->core);
-    bool isValid       = self->core != NULL;
+    self->core = IOMallocZero(sizeof *self->core);
+    bool isValid = self->core != NULL;
     for (uint32_t i = 0; isValid && i < count; i++) {
         isValid = ranges[i].length <= UINT64_MAX - length && ranges[i].length <= UINT64_MAX - ranges[i].address;
         length += ranges[i].length;
@@ -224,11 +224,11 @@ bool generalMemory_init(IOGeneralMemoryDescriptor *self, MemoryKind kind, IOAddr
         self->core = NULL;
         return false;
     }
-    self->core->kind       = kind;
-    self->core->ranges     = ranges;
+    self->core->kind = kind;
+    self->core->ranges = ranges;
     self->core->rangeCount = count;
-    self->core->task       = OSRetain(task);
-    self->core->fd         = -1;
+    self->core->task = OSRetain(task);
+    self->core->fd = -1;
     pthread_mutex_init(&self->core->lock, NULL);
     return IOMemoryDescriptor_initWithLength(&self->super, length, options);
 }
@@ -243,10 +243,10 @@ bool generalMemory_initWithRegion(IOGeneralMemoryDescriptor *self, uintptr_t reg
     *range = (IOAddressRange){address, length};
     if (!generalMemory_init(self, kMemoryHost, range, 1, options | kIOMemoryTypeVirtual, kernel_task))
         return false;
-    self->core->region       = region;
+    self->core->region = region;
     self->core->regionLength = regionLength;
-    self->core->fd           = fd;
-    self->core->fdOffset     = fdOffset;
+    self->core->fd = fd;
+    self->core->fdOffset = fdOffset;
     return true;
 }
 
@@ -256,14 +256,14 @@ IOMemoryDescriptor *IOMemoryDescriptor_withAddressRanges(const IOAddressRange *r
     if (!ranges || count == 0 || count > kIOMemoryRangesMax)
         return NULL;
     IOGeneralMemoryDescriptor *self = OSTypeAlloc(IOGeneralMemoryDescriptor);
-    IOAddressRange            *copy = self ? IOMalloc(count * sizeof *copy) : NULL;
+    IOAddressRange *copy = self ? IOMalloc(count * sizeof *copy) : NULL;
     if (!copy) {
         OSRelease(self);
         return NULL;
     }
     memcpy(copy, ranges, count * sizeof *copy);
     MemoryKind kind = !task ? kMemoryPhysical : task == kernel_task ? kMemoryHost : kMemoryClient;
-    options         = (options & ~(IOOptionBits)kIOMemoryTypeMask) | (task ? kIOMemoryTypeVirtual : kIOMemoryTypePhysical);
+    options = (options & ~(IOOptionBits)kIOMemoryTypeMask) | (task ? kIOMemoryTypeVirtual : kIOMemoryTypePhysical);
     if (!generalMemory_init(self, kind, copy, count, options, task)) {
         OSRelease(self);
         return NULL;
@@ -295,7 +295,7 @@ IOMemoryDescriptor *IOMemoryDescriptor_withPhysicalAddress(IOPhysicalAddress add
 static bool isSealed(int fd)
 {
     struct statfs system;
-    int           seals = fcntl(fd, F_GET_SEALS);
+    int seals = fcntl(fd, F_GET_SEALS);
     return seals >= 0 && (seals & F_SEAL_SHRINK) && fstatfs(fd, &system) == 0 && system.f_type == TMPFS_MAGIC;
 }
 
@@ -304,7 +304,7 @@ static bool initWithSealedFile(IOGeneralMemoryDescriptor *self, int fd, uint64_t
                                IODirection direction)
 {
     uint64_t start = offset & ~(hostRegion_pageSize() - 1);
-    size_t   size;
+    size_t size;
     if (!isSealed(fd) || !hostRegion_round(offset - start + length, &size))
         return false;
     void *region = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)start);
@@ -355,10 +355,10 @@ IOMemoryDescriptor *IOMemoryDescriptor_withFileDescriptor(int fd, uint64_t offse
 
 static bool addRange(OSArray *array, const IOAddressRange *range)
 {
-    OSDictionary *dict    = OSDictionary_withCapacity(2);
-    OSNumber     *address = OSNumber_withNumber(range->address, 64);
-    OSNumber     *length  = OSNumber_withNumber(range->length, 64);
-    bool          added   = dict && address && length && OSDictionary_setObject(dict, "address", OSObjectOf(address)) &&
+    OSDictionary *dict = OSDictionary_withCapacity(2);
+    OSNumber *address = OSNumber_withNumber(range->address, 64);
+    OSNumber *length = OSNumber_withNumber(range->length, 64);
+    bool added = dict && address && length && OSDictionary_setObject(dict, "address", OSObjectOf(address)) &&
                  OSDictionary_setObject(dict, "length", OSObjectOf(length)) &&
                  OSArray_setObject(array, OSObjectOf(dict));
     OSRelease(length);
@@ -374,7 +374,7 @@ static bool IOGeneralMemoryDescriptor_serialize(const OSObject *object, OSSerial
     if (self->core->kind != kMemoryPhysical)
         return OSObject_super()->serialize(object, serializer);
     OSArray *array = OSArray_withCapacity(self->core->rangeCount);
-    bool     ok    = array != NULL;
+    bool ok = array != NULL;
     for (uint32_t i = 0; ok && i < self->core->rangeCount; i++)
         ok = addRange(array, &self->core->ranges[i]);
     ok = ok && OSObject_serialize(OSObjectOf(array), serializer);
@@ -384,7 +384,7 @@ static bool IOGeneralMemoryDescriptor_serialize(const OSObject *object, OSSerial
 
 static void IOGeneralMemoryDescriptor_free(OSObject *object)
 {
-    IOGeneralMemoryDescriptor        *self = OSRequiredCast(IOGeneralMemoryDescriptor, object);
+    IOGeneralMemoryDescriptor *self = OSRequiredCast(IOGeneralMemoryDescriptor, object);
     IOGeneralMemoryDescriptorPrivate *core = self->core;
     if (core) {
         IODeallocate(kIOAllocationPageable, core->copy, core->copyLength); /* prepared, and never completed */
@@ -404,9 +404,9 @@ static void IOGeneralMemoryDescriptor_free(OSObject *object)
 
 OSDefineBaseClass(IOGeneralMemoryDescriptor, IOMemoryDescriptor, .free = IOGeneralMemoryDescriptor_free,
                   .serialize = IOGeneralMemoryDescriptor_serialize, .prepare = IOGeneralMemoryDescriptor_prepare_,
-                  .complete                = IOGeneralMemoryDescriptor_complete_,
-                  .getPhysicalSegment      = IOGeneralMemoryDescriptor_getPhysicalSegment_,
-                  .readBytes               = IOGeneralMemoryDescriptor_readBytes_,
-                  .writeBytes              = IOGeneralMemoryDescriptor_writeBytes_,
+                  .complete = IOGeneralMemoryDescriptor_complete_,
+                  .getPhysicalSegment = IOGeneralMemoryDescriptor_getPhysicalSegment_,
+                  .readBytes = IOGeneralMemoryDescriptor_readBytes_,
+                  .writeBytes = IOGeneralMemoryDescriptor_writeBytes_,
                   .copyShareableDescriptor = IOGeneralMemoryDescriptor_copyShareableDescriptor_,
-                  .doMap                   = generalMemory_doMap);
+                  .doMap = generalMemory_doMap);

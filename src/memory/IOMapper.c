@@ -37,8 +37,7 @@ static void IOMapper_unmapMemory_(IOMapper *self, addr64_t address, IOByteCount 
 }
 
 /* The default of mappers that do not copy. */
-static IOReturn IOMapper_synchronizeMemory_(IOMapper *self, addr64_t address, IOByteCount length,
-                                            IODirection direction)
+static IOReturn IOMapper_synchronizeMemory_(IOMapper *self, addr64_t address, IOByteCount length, IODirection direction)
 {
     (void)self, (void)address, (void)length, (void)direction;
     return kIOReturnSuccess;

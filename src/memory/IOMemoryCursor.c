@@ -11,8 +11,8 @@ static bool init(IOMemoryCursor *self, IOMemoryCursorSegmentFunction output, IOP
 {
     if (!output || maxSegmentSize == 0 || maxTransferSize > UINT32_MAX || alignment > 1)
         return false;
-    self->output          = output;
-    self->maxSegmentSize  = smallerOf(maxSegmentSize, UINT32_MAX);
+    self->output = output;
+    self->maxSegmentSize = smallerOf(maxSegmentSize, UINT32_MAX);
     self->maxTransferSize = maxTransferSize ? maxTransferSize : UINT32_MAX;
     return true;
 }
@@ -29,9 +29,9 @@ IOMemoryCursor *IOMemoryCursor_withSpecification(IOMemoryCursorSegmentFunction o
 /* The contiguous bytes from position on, limit of them at most. */
 static IOMemoryCursorSegment runAt(IOMemoryDescriptor *memory, IOByteCount position, IOByteCount limit)
 {
-    IOByteCount           length;
-    addr64_t              address = IOMemoryDescriptor_getPhysicalSegment(memory, position, &length, 0);
-    IOMemoryCursorSegment run     = {address, length};
+    IOByteCount length;
+    addr64_t address = IOMemoryDescriptor_getPhysicalSegment(memory, position, &length, 0);
+    IOMemoryCursorSegment run = {address, length};
     while (address && run.length < limit) {
         address = IOMemoryDescriptor_getPhysicalSegment(memory, position + run.length, &length, 0);
         if (!address || address != run.location + run.length)
@@ -49,7 +49,7 @@ uint32_t IOMemoryCursor_genPhysicalSegments(IOMemoryCursor *self, IOMemoryDescri
     if (!memory || maxSegments == 0)
         return 0;
     IOByteCount left = maxTransferSize ? maxTransferSize : self->maxTransferSize, done = 0;
-    uint32_t    index = 0;
+    uint32_t index = 0;
     while (index < maxSegments && done < left) {
         IOMemoryCursorSegment run = runAt(memory, position + done, smallerOf(self->maxSegmentSize, left - done));
         if (run.location == 0)

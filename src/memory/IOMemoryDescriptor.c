@@ -58,7 +58,7 @@ addr64_t IOMemoryDescriptor_getPhysicalSegment(IOMemoryDescriptor *self, IOByteC
                                                IOOptionBits options)
 {
     IOByteCount segment = 0, whole = IOMemoryDescriptor_getLength(self);
-    addr64_t    address = 0;
+    addr64_t address = 0;
     if (offset < whole)
         address = methodsOf(self)->getPhysicalSegment(self, offset, &segment, options);
     if (ret_length)
@@ -126,8 +126,8 @@ static IOByteCount IOMemoryDescriptor_writeBytes_(IOMemoryDescriptor *self, IOBy
     return 0;
 }
 
-static int IOMemoryDescriptor_copyShareableDescriptor_(IOMemoryDescriptor *self, bool isReadOnly,
-                                                       uint64_t *ret_offset, uint64_t *ret_length)
+static int IOMemoryDescriptor_copyShareableDescriptor_(IOMemoryDescriptor *self, bool isReadOnly, uint64_t *ret_offset,
+                                                       uint64_t *ret_length)
 {
     (void)self, (void)isReadOnly, (void)ret_offset, (void)ret_length;
     return -1;
@@ -140,9 +140,8 @@ static IOReturn IOMemoryDescriptor_doMap_(IOMemoryDescriptor *self, IOMemoryMap 
 }
 
 OSDefineAbstractBaseClass(IOMemoryDescriptor, OSObject, .prepare = IOMemoryDescriptor_prepare_,
-                          .complete                = IOMemoryDescriptor_complete_,
-                          .getPhysicalSegment      = IOMemoryDescriptor_getPhysicalSegment_,
-                          .readBytes               = IOMemoryDescriptor_readBytes_,
-                          .writeBytes              = IOMemoryDescriptor_writeBytes_,
+                          .complete = IOMemoryDescriptor_complete_,
+                          .getPhysicalSegment = IOMemoryDescriptor_getPhysicalSegment_,
+                          .readBytes = IOMemoryDescriptor_readBytes_, .writeBytes = IOMemoryDescriptor_writeBytes_,
                           .copyShareableDescriptor = IOMemoryDescriptor_copyShareableDescriptor_,
-                          .doMap                   = IOMemoryDescriptor_doMap_);
+                          .doMap = IOMemoryDescriptor_doMap_);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * IOMemoryMap, and the making of maps. A descriptor lists its maps, weakly, so that a second request finds a compatible one
- * (SEMANTICS 7.23); a map holds its descriptor.
+ * IOMemoryMap, and the making of maps. A descriptor lists its maps, weakly, so that a second request finds a compatible
+ * one (SEMANTICS 7.23); a map holds its descriptor.
  *
- * mapsLock guards the lists and what unmap undoes. Memory is mapped and unmapped, and references are given back, without
- * it.
+ * mapsLock guards the lists and what unmap undoes. Memory is mapped and unmapped, and references are given back,
+ * without it.
  */
 #include <sys/mman.h>
 #include <unistd.h>
@@ -18,7 +18,7 @@ static pthread_mutex_t mapsLock = PTHREAD_MUTEX_INITIALIZER;
 static void link_locked(IOMemoryMap *map)
 {
     IOMemoryDescriptor *memory = map->memory;
-    map->nextMap               = memory->firstMap;
+    map->nextMap = memory->firstMap;
     if (map->nextMap)
         map->nextMap->previousMap = map;
     memory->firstMap = map;
@@ -39,8 +39,8 @@ static void unlink_locked(IOMemoryMap *map)
 static bool isCompatible_locked(const IOMemoryMap *existing, const IOMemoryMap *wanted)
 {
     IOOptionBits differs = existing->options ^ wanted->options;
-    IOOptionBits cache   = wanted->options & kIOMapCacheMask;
-    uintptr_t    address = atomic_load(&existing->address);
+    IOOptionBits cache = wanted->options & kIOMapCacheMask;
+    uintptr_t address = atomic_load(&existing->address);
     if (existing->task != wanted->task || differs & kIOMapReadOnly || (!address && !existing->access) ||
         (cache != kIOMapDefaultCache && differs & kIOMapCacheMask))
         return false;
@@ -53,11 +53,11 @@ static bool isCompatible_locked(const IOMemoryMap *existing, const IOMemoryMap *
 /* Makes map the part of larger that it asked for; takes the reference. */
 static void makePart(IOMemoryMap *map, IOMemoryMap *larger)
 {
-    IOByteCount start  = map->offset - larger->offset;
-    uintptr_t   address = atomic_load(&larger->address);
-    map->superMap      = larger;
-    map->access        = larger->access;
-    map->accessOwner   = larger->accessOwner;
+    IOByteCount start = map->offset - larger->offset;
+    uintptr_t address = atomic_load(&larger->address);
+    map->superMap = larger;
+    map->access = larger->access;
+    map->accessOwner = larger->accessOwner;
     map->accessAddress = larger->accessAddress + start;
     atomic_store(&map->address, address ? address + start : 0);
 }
@@ -82,11 +82,11 @@ static IOMemoryMap *makeMap(IOMemoryDescriptor *memory, IOTask *task, uintptr_t 
     IOMemoryMap *map = OSTypeAlloc(IOMemoryMap);
     if (!map)
         return NULL;
-    map->memory  = OSRetain(memory);
-    map->task    = OSRetain(task);
+    map->memory = OSRetain(memory);
+    map->task = OSRetain(task);
     map->options = options;
-    map->offset  = offset;
-    map->length  = length;
+    map->offset = offset;
+    map->length = length;
     atomic_store(&map->address, address);
     return map;
 }
@@ -119,7 +119,7 @@ IOMemoryMap *IOMemoryDescriptor_createMappingInTask(IOMemoryDescriptor *self, IO
         length = whole;
     if (!task || length == 0 || !isRangeInside(offset, length, whole))
         return NULL;
-    IOMemoryMap *map    = makeMap(self, task, address, options, offset, length);
+    IOMemoryMap *map = makeMap(self, task, address, options, offset, length);
     IOMemoryMap *result = map ? resolve(map) : NULL;
     if (result == map && map) {
         pthread_mutex_lock(&mapsLock);
@@ -182,8 +182,8 @@ IOMemoryDescriptor *IOMemoryMap_getMemoryDescriptor(const IOMemoryMap *self)
 addr64_t IOMemoryMap_getPhysicalSegment(const IOMemoryMap *self, IOByteCount offset, IOByteCount *ret_length,
                                         IOOptionBits options)
 {
-    IOByteCount length  = 0;
-    addr64_t    address = 0;
+    IOByteCount length = 0;
+    addr64_t address = 0;
     if (offset < self->length)
         address = IOMemoryDescriptor_getPhysicalSegment(self->memory, self->offset + offset, &length, options);
     if (ret_length)
@@ -198,9 +198,9 @@ addr64_t IOMemoryMap_getPhysicalAddress(const IOMemoryMap *self)
 
 int IOMemoryMap_copyShareableDescriptor(IOMemoryMap *self, uint64_t *ret_offset, uint64_t *ret_length)
 {
-    bool     isReadOnly = self->options & kIOMapReadOnly;
+    bool isReadOnly = self->options & kIOMapReadOnly;
     uint64_t offset, length;
-    int      fd = IOMemoryDescriptor_copyShareableDescriptor(self->memory, isReadOnly, &offset, &length);
+    int fd = IOMemoryDescriptor_copyShareableDescriptor(self->memory, isReadOnly, &offset, &length);
     if (fd < 0)
         return -1;
     if (!isRangeInside(self->offset, self->length, length)) { /* only a part of the memory is shareable */
@@ -222,12 +222,12 @@ void IOMemoryMap_setAddress(IOMemoryMap *self, uintptr_t address)
 IOReturn IOMemoryMap_unmap(IOMemoryMap *self)
 {
     pthread_mutex_lock(&mapsLock);
-    uintptr_t           region   = self->regionAddress;
-    size_t              length   = self->regionLength;
+    uintptr_t region = self->regionAddress;
+    size_t length = self->regionLength;
     IOMemoryDescriptor *prepared = self->prepared;
-    self->regionLength           = 0;
-    self->prepared               = NULL;
-    self->access                 = NULL;
+    self->regionLength = 0;
+    self->prepared = NULL;
+    self->access = NULL;
     atomic_store(&self->address, 0);
     pthread_mutex_unlock(&mapsLock);
     if (length)
@@ -241,7 +241,7 @@ void IOMemoryMap_taskDied(IOMemoryMap *self)
 {
     pthread_mutex_lock(&mapsLock);
     IOTask *task = self->task;
-    self->task   = NULL;
+    self->task = NULL;
     atomic_store(&self->address, 0);
     pthread_mutex_unlock(&mapsLock);
     OSRelease(task);
@@ -284,18 +284,18 @@ IOReturn IOMemoryMap_redirect(IOMemoryMap *self, IOMemoryDescriptor *memory, IOO
         return kIOReturnUnsupported;
     if (!isRangeInside(offset, self->length, IOMemoryDescriptor_getLength(memory)))
         return kIOReturnBadArgument;
-    bool     isReadOnly = self->options & kIOMapReadOnly;
+    bool isReadOnly = self->options & kIOMapReadOnly;
     uint64_t fdOffset, fdLength;
-    int      fd = IOMemoryDescriptor_copyShareableDescriptor(memory, isReadOnly, &fdOffset, &fdLength);
+    int fd = IOMemoryDescriptor_copyShareableDescriptor(memory, isReadOnly, &fdOffset, &fdLength);
     if (fd < 0)
         return kIOReturnUnsupported;
-    uint64_t start  = fdOffset + offset, within = atomic_load(&self->address) - self->regionAddress;
+    uint64_t start = fdOffset + offset, within = atomic_load(&self->address) - self->regionAddress;
     IOReturn result = kIOReturnUnsupported;
     if (start >= within && ((start - within) & (hostRegion_pageSize() - 1)) == 0) {
-        int   access = PROT_READ | (isReadOnly ? 0 : PROT_WRITE);
+        int access = PROT_READ | (isReadOnly ? 0 : PROT_WRITE);
         void *region = mmap((void *)self->regionAddress, self->regionLength, access, MAP_SHARED | MAP_FIXED, fd,
                             (off_t)(start - within));
-        result       = region == MAP_FAILED ? kIOReturnVMError : kIOReturnSuccess;
+        result = region == MAP_FAILED ? kIOReturnVMError : kIOReturnSuccess;
     }
     close(fd);
     if (result == kIOReturnSuccess)

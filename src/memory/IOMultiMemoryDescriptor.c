@@ -22,7 +22,7 @@ static IOMultiMemoryDescriptor *multiOf(IOMemoryDescriptor *memory)
 static bool areAlike(IOMemoryDescriptor *const *descriptors, uint32_t count, IODirection direction,
                      IOByteCount *ret_length)
 {
-    IOByteCount  length   = 0;
+    IOByteCount length = 0;
     IOOptionBits pageable = IOMemoryDescriptor_getFlags(descriptors[0]) & kIOMemoryBufferPageable;
     for (uint32_t i = 0; i < count; i++) {
         IOByteCount part = IOMemoryDescriptor_getLength(descriptors[i]);
@@ -35,8 +35,8 @@ static bool areAlike(IOMemoryDescriptor *const *descriptors, uint32_t count, IOD
     return true;
 }
 
-IOMultiMemoryDescriptor *IOMultiMemoryDescriptor_withDescriptors(IOMemoryDescriptor *const *descriptors,
-                                                                 uint32_t count, IODirection direction)
+IOMultiMemoryDescriptor *IOMultiMemoryDescriptor_withDescriptors(IOMemoryDescriptor *const *descriptors, uint32_t count,
+                                                                 IODirection direction)
 {
     IOByteCount length;
     direction &= kIOMemoryDirectionMask;
@@ -92,8 +92,8 @@ static IOByteCount lengthIn(const IOMemoryDescriptor *part, IOByteCount offset, 
 
 static IOReturn IOMultiMemoryDescriptor_complete(IOMemoryDescriptor *memory, IODirection forDirection)
 {
-    IOMultiMemoryDescriptor *self  = multiOf(memory);
-    IOReturn                 final = kIOReturnSuccess;
+    IOMultiMemoryDescriptor *self = multiOf(memory);
+    IOReturn final = kIOReturnSuccess;
     for (uint32_t i = 0; i < self->count; i++) {
         IOReturn result = IOMemoryDescriptor_complete(self->descriptors[i], forDirection);
         if (result != kIOReturnSuccess)
@@ -132,9 +132,9 @@ static IOByteCount IOMultiMemoryDescriptor_readBytes(IOMemoryDescriptor *memory,
 {
     IOByteCount done = 0;
     while (done < length) {
-        IOByteCount         at     = offset + done;
-        IOMemoryDescriptor *part   = partAt(multiOf(memory), &at);
-        IOByteCount         wanted = part ? lengthIn(part, at, length - done) : 0;
+        IOByteCount at = offset + done;
+        IOMemoryDescriptor *part = partAt(multiOf(memory), &at);
+        IOByteCount wanted = part ? lengthIn(part, at, length - done) : 0;
         IOByteCount moved = part ? IOMemoryDescriptor_readBytes(part, at, (uint8_t *)bytes + done, wanted) : 0;
         done += moved;
         if (moved == 0 || moved < wanted)
@@ -143,16 +143,16 @@ static IOByteCount IOMultiMemoryDescriptor_readBytes(IOMemoryDescriptor *memory,
     return done;
 }
 
-static IOByteCount IOMultiMemoryDescriptor_writeBytes(IOMemoryDescriptor *memory, IOByteCount offset,
-                                                      const void *bytes, IOByteCount length)
+static IOByteCount IOMultiMemoryDescriptor_writeBytes(IOMemoryDescriptor *memory, IOByteCount offset, const void *bytes,
+                                                      IOByteCount length)
 {
     IOByteCount done = 0;
     while (done < length) {
-        IOByteCount         at     = offset + done;
-        IOMemoryDescriptor *part   = partAt(multiOf(memory), &at);
-        IOByteCount         wanted = part ? lengthIn(part, at, length - done) : 0;
-        const uint8_t      *source = bytes ? (const uint8_t *)bytes + done : NULL;
-        IOByteCount         moved  = part ? IOMemoryDescriptor_writeBytes(part, at, source, wanted) : 0;
+        IOByteCount at = offset + done;
+        IOMemoryDescriptor *part = partAt(multiOf(memory), &at);
+        IOByteCount wanted = part ? lengthIn(part, at, length - done) : 0;
+        const uint8_t *source = bytes ? (const uint8_t *)bytes + done : NULL;
+        IOByteCount moved = part ? IOMemoryDescriptor_writeBytes(part, at, source, wanted) : 0;
         done += moved;
         if (moved == 0 || moved < wanted)
             break;
@@ -167,11 +167,11 @@ static bool placePart(IOMemoryDescriptor *part, IOByteCount offset, IOByteCount 
                       bool isReadOnly)
 {
     uint64_t fdOffset, fdLength, page = hostRegion_pageSize();
-    int      fd = IOMemoryDescriptor_copyShareableDescriptor(part, isReadOnly, &fdOffset, &fdLength);
+    int fd = IOMemoryDescriptor_copyShareableDescriptor(part, isReadOnly, &fdOffset, &fdLength);
     if (fd < 0)
         return false;
-    int   access = PROT_READ | (isReadOnly ? 0 : PROT_WRITE);
-    void *place  = MAP_FAILED;
+    int access = PROT_READ | (isReadOnly ? 0 : PROT_WRITE);
+    void *place = MAP_FAILED;
     if (((fdOffset + offset) & (page - 1)) == 0 && (address & (page - 1)) == 0)
         place = mmap((void *)address, length, access, MAP_SHARED | MAP_FIXED, fd, (off_t)(fdOffset + offset));
     close(fd);
@@ -187,9 +187,9 @@ static IOReturn placeParts(IOMultiMemoryDescriptor *self, IOMemoryMap *map)
     if (region == MAP_FAILED)
         return kIOReturnVMError;
     for (IOByteCount done = 0; done < map->length;) {
-        IOByteCount         at     = map->offset + done;
-        IOMemoryDescriptor *part   = partAt(self, &at);
-        IOByteCount         length = part ? lengthIn(part, at, map->length - done) : 0;
+        IOByteCount at = map->offset + done;
+        IOMemoryDescriptor *part = partAt(self, &at);
+        IOByteCount length = part ? lengthIn(part, at, map->length - done) : 0;
         if (!part || !placePart(part, at, length, (uintptr_t)region + done, map->options & kIOMapReadOnly)) {
             munmap(region, size);
             return kIOReturnUnsupported;
@@ -197,7 +197,7 @@ static IOReturn placeParts(IOMultiMemoryDescriptor *self, IOMemoryMap *map)
         done += length;
     }
     map->regionAddress = (uintptr_t)region;
-    map->regionLength  = size;
+    map->regionLength = size;
     atomic_store(&map->address, (uintptr_t)region);
     return kIOReturnSuccess;
 }
@@ -205,8 +205,8 @@ static IOReturn placeParts(IOMultiMemoryDescriptor *self, IOMemoryMap *map)
 static IOReturn IOMultiMemoryDescriptor_doMap(IOMemoryDescriptor *memory, IOMemoryMap *map)
 {
     IOMultiMemoryDescriptor *self = multiOf(memory);
-    IOByteCount              at   = map->offset;
-    IOMemoryDescriptor      *part = partAt(self, &at);
+    IOByteCount at = map->offset;
+    IOMemoryDescriptor *part = partAt(self, &at);
     if (part && lengthIn(part, at, map->length) == map->length)
         return memoryMapping_delegate(part, map, at);
     return map->task == kernel_task ? placeParts(self, map) : kIOReturnUnsupported;

@@ -19,8 +19,8 @@ IOSubMemoryDescriptor *IOSubMemoryDescriptor_withSubRange(IOMemoryDescriptor *of
         return NULL;
     IOMemoryDescriptor_initWithLength(&self->super, length, (options & kIOMemoryDirectionMask) | kIOMemoryThreadSafe);
     self->super.tag = IOMemoryDescriptor_getTag(of);
-    self->parent    = OSRetain(of);
-    self->start     = offset;
+    self->parent = OSRetain(of);
+    self->start = offset;
     return self;
 }
 
@@ -59,8 +59,8 @@ static int IOSubMemoryDescriptor_copyShareableDescriptor(IOMemoryDescriptor *mem
                                                          uint64_t *ret_offset, uint64_t *ret_length)
 {
     IOSubMemoryDescriptor *self = subOf(memory);
-    uint64_t               offset, length;
-    int                    fd = IOMemoryDescriptor_copyShareableDescriptor(self->parent, isReadOnly, &offset, &length);
+    uint64_t offset, length;
+    int fd = IOMemoryDescriptor_copyShareableDescriptor(self->parent, isReadOnly, &offset, &length);
     if (fd < 0)
         return -1;
     *ret_offset = offset + self->start;
@@ -85,4 +85,4 @@ OSDefineClass(IOSubMemoryDescriptor, IOMemoryDescriptor, .free = IOSubMemoryDesc
               .getPhysicalSegment = IOSubMemoryDescriptor_getPhysicalSegment,
               .readBytes = IOSubMemoryDescriptor_readBytes, .writeBytes = IOSubMemoryDescriptor_writeBytes,
               .copyShareableDescriptor = IOSubMemoryDescriptor_copyShareableDescriptor,
-              .doMap                   = IOSubMemoryDescriptor_doMap);
+              .doMap = IOSubMemoryDescriptor_doMap);

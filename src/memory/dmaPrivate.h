@@ -12,28 +12,28 @@ struct IODMACommandPrivate {
 
     /* The specification. */
     IODMACommandSegmentFunction output; /* NULL: none yet */
-    uint32_t                    mapping;
-    IOMapper                   *mapper; /* owned */
-    unsigned                    numAddressBits; /* 0: no limit */
-    uint64_t                    maxSegmentSize;
-    uint64_t                    maxTransferSize;
-    uint32_t                    alignMask;         /* of the first address */
-    uint32_t                    alignMaskLength;   /* of lengths */
-    uint32_t                    alignMaskInternal; /* of the other addresses */
+    uint32_t mapping;
+    IOMapper *mapper;        /* owned */
+    unsigned numAddressBits; /* 0: no limit */
+    uint64_t maxSegmentSize;
+    uint64_t maxTransferSize;
+    uint32_t alignMask;         /* of the first address */
+    uint32_t alignMaskLength;   /* of lengths */
+    uint32_t alignMaskInternal; /* of the other addresses */
 
     /* The memory. */
     IOMemoryDescriptor *memory; /* owned, or NULL */
-    unsigned            active; /* prepares to be completed */
-    bool                forceCopy; /* at the next prepare */
-    bool                isActivated; /* counted in memory's dmaReferences */
+    unsigned active;            /* prepares to be completed */
+    bool forceCopy;             /* at the next prepare */
+    bool isActivated;           /* counted in memory's dmaReferences */
 
     /* While prepared. */
-    uint64_t            offset, length; /* of the range, in memory */
-    IOMemoryDescriptor *copy;   /* owned: the bytes of the range, when the device cannot take the memory itself */
-    uintptr_t           copyRegion;
-    size_t              copyRegionLength;
-    bool                isMapped;
-    addr64_t            mappedAddress; /* bus address of the range's first byte */
+    uint64_t offset, length;  /* of the range, in memory */
+    IOMemoryDescriptor *copy; /* owned: the bytes of the range, when the device cannot take the memory itself */
+    uintptr_t copyRegion;
+    size_t copyRegionLength;
+    bool isMapped;
+    addr64_t mappedAddress; /* bus address of the range's first byte */
 };
 
 /* Whether the device can take the range of memory as it is. */

@@ -2,9 +2,9 @@
 /*
  * IODMACommand's segments: runs of bus addresses, cut so that each fits the device.
  *
- * A segment starts where the one before ended; so nothing has to be remembered between two calls but the offset. It is cut,
- * in this order, to the longest segment, to a multiple of the length's alignment, and so that the next one starts at an
- * aligned address; each cut only when something is left.
+ * A segment starts where the one before ended; so nothing has to be remembered between two calls but the offset. It is
+ * cut, in this order, to the longest segment, to a multiple of the length's alignment, and so that the next one starts
+ * at an aligned address; each cut only when something is left.
  */
 #include <endian.h>
 
@@ -16,9 +16,9 @@ static IODMASegment64 pieceAt(const IODMACommandPrivate *core, uint64_t offset)
     if (core->isMapped)
         return (IODMASegment64){core->mappedAddress + offset, core->length - offset};
     IOMemoryDescriptor *memory = core->copy ? core->copy : core->memory;
-    IOByteCount         length;
-    addr64_t            address = IOMemoryDescriptor_getPhysicalSegment(
-        memory, core->copy ? offset : core->offset + offset, &length, kIOMemoryMapperNone);
+    IOByteCount length;
+    addr64_t address = IOMemoryDescriptor_getPhysicalSegment(memory, core->copy ? offset : core->offset + offset,
+                                                             &length, kIOMemoryMapperNone);
     return (IODMASegment64){address, smallerOf(length, core->length - offset)};
 }
 
@@ -83,7 +83,7 @@ IOReturn IODMACommand_genIOVMSegmentsWithFunction(IODMACommand *self, IODMAComma
     if (*offset >= core->length)
         return kIOReturnOverrun;
     uint64_t position = *offset;
-    uint32_t index    = 0;
+    uint32_t index = 0;
     while (index < *count && position < core->length) {
         IODMASegment64 segment = segmentAt(core, position);
         if (segment.fLength == 0)
@@ -97,7 +97,7 @@ IOReturn IODMACommand_genIOVMSegmentsWithFunction(IODMACommand *self, IODMAComma
         index++;
     }
     *offset = position;
-    *count  = index;
+    *count = index;
     return kIOReturnSuccess;
 }
 

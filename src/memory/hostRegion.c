@@ -11,8 +11,8 @@
 #include "memoryPrivate.h"
 
 enum {
-    kLowestAddress  = 1 << 16, /* Linux's vm.mmap_min_addr, as every distribution has it */
-    kLowPlacesMax   = 8192,    /* tried */
+    kLowestAddress = 1 << 16,  /* Linux's vm.mmap_min_addr, as every distribution has it */
+    kLowPlacesMax = 8192,      /* tried */
     kLowPlacesSteps = 1 << 20, /* bytes between two of them, at least */
 };
 
@@ -63,10 +63,10 @@ static uintptr_t mapAligned(int fd, size_t length, uint64_t alignment)
     if (length > SIZE_MAX / 2 - alignment)
         return 0;
     size_t reserved = length + alignment;
-    void  *whole    = mmap(NULL, reserved, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *whole = mmap(NULL, reserved, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (whole == MAP_FAILED)
         return 0;
-    uintptr_t start  = (uintptr_t)whole;
+    uintptr_t start = (uintptr_t)whole;
     uintptr_t region = mapAt(fd, (start + alignment - 1) & ~(alignment - 1), length, MAP_FIXED);
     if (!region) {
         munmap(whole, reserved);
@@ -81,8 +81,8 @@ static uintptr_t mapAligned(int fd, size_t length, uint64_t alignment)
 
 uintptr_t hostRegion_map(int fd, size_t length, uint64_t alignment, uint64_t highest)
 {
-    IOByteCount page   = hostRegion_pageSize();
-    uintptr_t   region = alignment > page ? mapAligned(fd, length, alignment) : mapAt(fd, 0, length, 0);
+    IOByteCount page = hostRegion_pageSize();
+    uintptr_t region = alignment > page ? mapAligned(fd, length, alignment) : mapAt(fd, 0, length, 0);
     if (!region || region - 1 + length <= highest)
         return region;
     munmap((void *)region, length);

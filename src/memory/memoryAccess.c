@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reading and writing the bytes of ranges: the host's by memcpy, everybody else's by system calls, which come back with
- * fewer bytes where a fault would kill the host. Physical memory is one of the latter: its addresses are the host's own,
- * but nobody says that there is something.
+ * fewer bytes where a fault would kill the host. Physical memory is one of the latter: its addresses are the host's
+ * own, but nobody says that there is something.
  */
 #include <string.h>
 #include <sys/uio.h>
@@ -84,18 +84,19 @@ static IOByteCount writeFile(const IOGeneralMemoryDescriptorPrivate *core, uint6
 
 static const MovePiece kReaders[] = {
     [kMemoryPhysical] = readPhysical, [kMemoryHost] = readHost, [kMemoryClient] = readClient, [kMemoryFile] = readFile};
-static const MovePiece kWriters[] = {
-    [kMemoryPhysical] = writePhysical, [kMemoryHost] = writeHost, [kMemoryClient] = writeClient,
-    [kMemoryFile] = writeFile};
+static const MovePiece kWriters[] = {[kMemoryPhysical] = writePhysical,
+                                     [kMemoryHost] = writeHost,
+                                     [kMemoryClient] = writeClient,
+                                     [kMemoryFile] = writeFile};
 
 IOByteCount memoryAccess_read(const IOGeneralMemoryDescriptor *self, IOByteCount offset, void *bytes,
                               IOByteCount length)
 {
     IOByteCount done = 0, piece;
     while (done < length) {
-        uint64_t    address = generalMemory_addressAt(self, offset + done, &piece);
-        IOByteCount wanted  = smallerOf(piece, length - done);
-        IOByteCount moved   = kReaders[self->core->kind](self->core, address, (uint8_t *)bytes + done, wanted);
+        uint64_t address = generalMemory_addressAt(self, offset + done, &piece);
+        IOByteCount wanted = smallerOf(piece, length - done);
+        IOByteCount moved = kReaders[self->core->kind](self->core, address, (uint8_t *)bytes + done, wanted);
         done += moved;
         if (moved == 0)
             break;
@@ -108,9 +109,9 @@ IOByteCount memoryAccess_write(const IOGeneralMemoryDescriptor *self, IOByteCoun
 {
     IOByteCount done = 0, piece;
     while (done < length) {
-        uint64_t    address = generalMemory_addressAt(self, offset + done, &piece);
-        IOByteCount wanted  = smallerOf(piece, length - done);
-        const void *source  = bytes ? (const uint8_t *)bytes + done : zeroes;
+        uint64_t address = generalMemory_addressAt(self, offset + done, &piece);
+        IOByteCount wanted = smallerOf(piece, length - done);
+        const void *source = bytes ? (const uint8_t *)bytes + done : zeroes;
         if (!bytes)
             wanted = smallerOf(wanted, kZeroesMax);
         IOByteCount moved = kWriters[self->core->kind](self->core, address, (void *)(uintptr_t)source, wanted);

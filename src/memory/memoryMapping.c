@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How ranges are mapped. Into the host:
- *     host memory      is where it is: the map is its address (SEMANTICS 7.23). A second mapping elsewhere, with kIOMapUnique
- *                      or at a given address, needs shareable memory.
- *     client's memory  is prepared for the life of the map, which shows the copy
- *     physical memory  is where its number says, if something is there
- * Into a client: its own memory is where it is; else shareable memory, which the client maps when the boundary sends it.
+ *     host memory      is where it is: the map is its address (SEMANTICS 7.23). A second mapping elsewhere, with
+ * kIOMapUnique or at a given address, needs shareable memory. client's memory  is prepared for the life of the map,
+ * which shows the copy physical memory  is where its number says, if something is there Into a client: its own memory
+ * is where it is; else shareable memory, which the client maps when the boundary sends it.
  */
 #include <errno.h>
 #include <sys/mman.h>
@@ -22,22 +21,22 @@ static void setStatic(IOMemoryMap *map, uintptr_t address)
 IOReturn memoryMapping_mapShared(IOMemoryDescriptor *memory, IOMemoryMap *map)
 {
     uint64_t fdOffset, fdLength;
-    bool     isReadOnly = map->options & kIOMapReadOnly;
-    int      fd         = IOMemoryDescriptor_copyShareableDescriptor(memory, isReadOnly, &fdOffset, &fdLength);
+    bool isReadOnly = map->options & kIOMapReadOnly;
+    int fd = IOMemoryDescriptor_copyShareableDescriptor(memory, isReadOnly, &fdOffset, &fdLength);
     if (fd < 0)
         return kIOReturnUnsupported;
-    uint64_t  page    = hostRegion_pageSize(), first = fdOffset + map->offset, within = first & (page - 1);
+    uint64_t page = hostRegion_pageSize(), first = fdOffset + map->offset, within = first & (page - 1);
     uintptr_t address = map->options & kIOMapAnywhere ? 0 : atomic_load(&map->address) - within;
-    size_t    size;
-    IOReturn  result = kIOReturnBadArgument;
+    size_t size;
+    IOReturn result = kIOReturnBadArgument;
     if ((address & (page - 1)) == 0 && hostRegion_round(within + map->length, &size)) {
-        int   flags  = MAP_SHARED | (map->options & kIOMapAnywhere ? 0 : MAP_FIXED_NOREPLACE);
-        int   access = PROT_READ | (isReadOnly ? 0 : PROT_WRITE);
+        int flags = MAP_SHARED | (map->options & kIOMapAnywhere ? 0 : MAP_FIXED_NOREPLACE);
+        int access = PROT_READ | (isReadOnly ? 0 : PROT_WRITE);
         void *region = mmap((void *)address, size, access, flags, fd, (off_t)(first - within));
-        result       = region == MAP_FAILED ? errno == EEXIST ? kIOReturnNoSpace : kIOReturnVMError : kIOReturnSuccess;
+        result = region == MAP_FAILED ? errno == EEXIST ? kIOReturnNoSpace : kIOReturnVMError : kIOReturnSuccess;
         if (result == kIOReturnSuccess) {
             map->regionAddress = (uintptr_t)region;
-            map->regionLength  = size;
+            map->regionLength = size;
             atomic_store(&map->address, (uintptr_t)region + within);
         }
     }
@@ -48,9 +47,9 @@ IOReturn memoryMapping_mapShared(IOMemoryDescriptor *memory, IOMemoryMap *map)
 IOReturn memoryMapping_delegate(IOMemoryDescriptor *child, IOMemoryMap *map, IOByteCount offset)
 {
     IOByteCount own = map->offset;
-    map->offset     = offset;
+    map->offset = offset;
     IOReturn result = OSMethodsOf(IOMemoryDescriptor, child)->doMap(child, map);
-    map->offset     = own;
+    map->offset = own;
     return result;
 }
 
@@ -58,7 +57,7 @@ IOReturn memoryMapping_delegate(IOMemoryDescriptor *child, IOMemoryMap *map, IOB
 static IOReturn mapInPlace(IOGeneralMemoryDescriptor *self, IOMemoryMap *map)
 {
     IOByteCount run;
-    uint64_t    address = generalMemory_addressAt(self, map->offset, &run);
+    uint64_t address = generalMemory_addressAt(self, map->offset, &run);
     if (run < map->length || address == 0)
         return kIOReturnUnsupported;
     if (self->core->kind == kMemoryPhysical) { /* msync fails where nothing is mapped */
@@ -72,8 +71,8 @@ static IOReturn mapInPlace(IOGeneralMemoryDescriptor *self, IOMemoryMap *map)
 
 static IOReturn mapCopy(IOGeneralMemoryDescriptor *self, IOMemoryMap *map)
 {
-    IOReturn result = IOMemoryDescriptor_prepare(
-        &self->super, map->options & kIOMapReadOnly ? kIODirectionOut : kIODirectionNone);
+    IOReturn result =
+        IOMemoryDescriptor_prepare(&self->super, map->options & kIOMapReadOnly ? kIODirectionOut : kIODirectionNone);
     if (result != kIOReturnSuccess)
         return result;
     map->prepared = OSRetain(&self->super);

@@ -30,20 +30,20 @@ typedef enum MemoryKind {
 
 /* Fields: C constant, L the descriptor's lock. */
 struct IOGeneralMemoryDescriptorPrivate {
-    MemoryKind      kind;       /* C */
-    IOTask         *task;       /* C; owned; NULL for physical memory */
-    IOAddressRange *ranges;     /* C, but for a buffer's length; owned */
-    uint32_t        rangeCount; /* C */
-    int             fd;         /* C; owned; what the memory can be shared through (kMemoryHost) or is in; -1 */
-    uint64_t        fdOffset;   /* C; of the first byte */
-    uintptr_t       region;     /* C; owned: mapped for the descriptor */
-    size_t          regionLength;
-    bool            isRegionCounted; /* C; as kIOAllocationPageable */
+    MemoryKind kind;        /* C */
+    IOTask *task;           /* C; owned; NULL for physical memory */
+    IOAddressRange *ranges; /* C, but for a buffer's length; owned */
+    uint32_t rangeCount;    /* C */
+    int fd;                 /* C; owned; what the memory can be shared through (kMemoryHost) or is in; -1 */
+    uint64_t fdOffset;      /* C; of the first byte */
+    uintptr_t region;       /* C; owned: mapped for the descriptor */
+    size_t regionLength;
+    bool isRegionCounted; /* C; as kIOAllocationPageable */
     pthread_mutex_t lock;
-    unsigned        wireCount;       /* L */
-    uint8_t        *copy;            /* L; owned: a client's memory while it is prepared */
-    IOByteCount     copyLength;      /* L */
-    bool            completionError; /* L; since the first prepare */
+    unsigned wireCount;     /* L */
+    uint8_t *copy;          /* L; owned: a client's memory while it is prepared */
+    IOByteCount copyLength; /* L */
+    bool completionError;   /* L; since the first prepare */
 };
 
 /* Sets the descriptor up with ranges that it takes over, also when it fails; for its own file and buffers. */
@@ -56,7 +56,8 @@ bool generalMemory_initWithRegion(IOGeneralMemoryDescriptor *self, uintptr_t reg
 /* The address at an offset below the length, and how many bytes follow it in one piece. */
 uint64_t generalMemory_addressAt(const IOGeneralMemoryDescriptor *self, IOByteCount offset, IOByteCount *ret_length);
 
-/* --- memoryAccess.c: bytes of each kind ------------------------------------------------------------------------------ */
+/* --- memoryAccess.c: bytes of each kind ------------------------------------------------------------------------------
+ */
 
 /* Moves bytes, past a copy that may exist; the number moved. bytes NULL (of writing): zeroes. */
 IOByteCount memoryAccess_read(const IOGeneralMemoryDescriptor *self, IOByteCount offset, void *bytes,
@@ -64,7 +65,8 @@ IOByteCount memoryAccess_read(const IOGeneralMemoryDescriptor *self, IOByteCount
 IOByteCount memoryAccess_write(const IOGeneralMemoryDescriptor *self, IOByteCount offset, const void *bytes,
                                IOByteCount length);
 
-/* --- memoryMapping.c ------------------------------------------------------------------------------------------------- */
+/* --- memoryMapping.c -------------------------------------------------------------------------------------------------
+ */
 
 IOReturn generalMemory_doMap(IOMemoryDescriptor *memory, IOMemoryMap *map);
 /* Calls child's doMap for the part of it that starts at offset. */
@@ -72,7 +74,8 @@ IOReturn memoryMapping_delegate(IOMemoryDescriptor *child, IOMemoryMap *map, IOB
 /* Maps shareable memory into the host, where the map's options say. */
 IOReturn memoryMapping_mapShared(IOMemoryDescriptor *memory, IOMemoryMap *map);
 
-/* --- hostRegion.c: memory of whole pages --------------------------------------------------------------------------- */
+/* --- hostRegion.c: memory of whole pages ---------------------------------------------------------------------------
+ */
 
 IOByteCount hostRegion_pageSize(void);
 /* Rounds up to whole pages; false on overflow. */
@@ -82,6 +85,6 @@ bool hostRegion_round(IOByteCount length, size_t *ret_length);
  * last byte is at most highest. 0 without memory. Not counted.
  */
 uintptr_t hostRegion_map(int fd, size_t length, uint64_t alignment, uint64_t highest);
-void      hostRegion_unmap(uintptr_t region, size_t length);
+void hostRegion_unmap(uintptr_t region, size_t length);
 
 #endif

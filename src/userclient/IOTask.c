@@ -32,7 +32,7 @@ static void IOTask_free(OSObject *object)
 /* The process's memory, or -1. */
 static int openMemory(pid_t pid, uid_t uid)
 {
-    char        path[32];
+    char path[32];
     struct stat status;
     snprintf(path, sizeof path, "/proc/%ld/mem", (long)pid);
     int memory = open(path, O_RDWR | O_CLOEXEC);
@@ -112,8 +112,8 @@ bool IOTask_hasEntitlement(const IOTask *self, const char *entitlement)
 OSDefineClass(IOTask, OSObject, .free = IOTask_free);
 
 static IOTask kernelTask = {
-    .super  = {.super = {(const OSObjectMethods *)&IOTask_table}, .retainCount = 0xfffe},
+    .super = {.super = {(const OSObjectMethods *)&IOTask_table}, .retainCount = 0xfffe},
     .memory = -1,
-    .name   = (char[]){"kernel_task"},
+    .name = (char[]){"kernel_task"},
 };
 IOTask *const kernel_task = &kernelTask;

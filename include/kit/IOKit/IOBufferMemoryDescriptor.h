@@ -16,13 +16,13 @@ OSDeclareBaseClass(IOBufferMemoryDescriptor);
 /* Options beside direction and kIOMapCacheMask. Host memory is never paged and counts as contiguous, so only Pageable
  * has an effect: it allows a task that is not kernel_task, and the buffer is not prepared from the start. */
 enum {
-    kIOMemoryPhysicallyContiguous     = 0x00000010,
-    kIOMemoryPageable                 = 0x00000020,
-    kIOMemoryPurgeable                = 0x00000040,
+    kIOMemoryPhysicallyContiguous = 0x00000010,
+    kIOMemoryPageable = 0x00000020,
+    kIOMemoryPurgeable = 0x00000040,
     kIOMemoryHostPhysicallyContiguous = 0x00000080,
-    kIOMemorySharingTypeMask          = 0x000f0000,
-    kIOMemoryUnshared                 = 0x00000000,
-    kIOMemoryKernelUserShared         = 0x00010000,
+    kIOMemorySharingTypeMask = 0x000f0000,
+    kIOMemoryUnshared = 0x00000000,
+    kIOMemoryKernelUserShared = 0x00010000,
 };
 
 #define IOBufferMemoryDescriptor_METHODS IOGeneralMemoryDescriptor_METHODS
@@ -32,9 +32,9 @@ struct IOBufferMemoryDescriptorMethods {
 
 struct IOBufferMemoryDescriptor {
     IOGeneralMemoryDescriptor super;
-    IOOptionBits              options;   /* constant, as made */
-    IOByteCount               capacity;  /* constant; bytes */
-    IOByteCount               alignment; /* constant; bytes, 1 for none */
+    IOOptionBits options;  /* constant, as made */
+    IOByteCount capacity;  /* constant; bytes */
+    IOByteCount alignment; /* constant; bytes, 1 for none */
 };
 
 /*
@@ -49,8 +49,7 @@ IOBufferMemoryDescriptor *IOBufferMemoryDescriptor_inTaskWithOptions(IOTask *tas
                                                                      IOByteCount capacity, IOByteCount alignment);
 /* physicalMask: the bits that its addresses may have set; a buffer that would break it is not made. */
 IOBufferMemoryDescriptor *IOBufferMemoryDescriptor_inTaskWithPhysicalMask(IOTask *task, IOOptionBits options,
-                                                                          IOByteCount capacity,
-                                                                          uint64_t    physicalMask);
+                                                                          IOByteCount capacity, uint64_t physicalMask);
 /* In the host. */
 IOBufferMemoryDescriptor *IOBufferMemoryDescriptor_withOptions(IOOptionBits options, IOByteCount capacity,
                                                                IOByteCount alignment);
@@ -61,8 +60,8 @@ IOBufferMemoryDescriptor *IOBufferMemoryDescriptor_withBytes(const void *bytes, 
                                                              IODirection direction, bool contiguous);
 
 /* Up to the capacity; a longer one changes nothing. Not while the buffer is in use. */
-void        IOBufferMemoryDescriptor_setLength(IOBufferMemoryDescriptor *self, IOByteCount length);
-void        IOBufferMemoryDescriptor_setDirection(IOBufferMemoryDescriptor *self, IODirection direction);
+void IOBufferMemoryDescriptor_setLength(IOBufferMemoryDescriptor *self, IOByteCount length);
+void IOBufferMemoryDescriptor_setDirection(IOBufferMemoryDescriptor *self, IODirection direction);
 IOByteCount IOBufferMemoryDescriptor_getCapacity(const IOBufferMemoryDescriptor *self);
 /* Appends as many bytes as the capacity allows, and the length grows by these. Always true. */
 bool IOBufferMemoryDescriptor_appendBytes(IOBufferMemoryDescriptor *self, const void *bytes, IOByteCount length);

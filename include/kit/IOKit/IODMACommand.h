@@ -25,22 +25,22 @@ typedef struct IODMASegment64 {
 } IODMASegment64;
 
 enum {
-    kIODMAMapOptionMapped       = 0x00, /* through the mapper, if there is one */
-    kIODMAMapOptionBypassed     = 0x01, /* an error with a mapper */
-    kIODMAMapOptionNonCoherent  = 0x02,
-    kIODMAMapOptionUnmapped     = 0x03,
-    kIODMAMapOptionTypeMask     = 0x0f,
+    kIODMAMapOptionMapped = 0x00,   /* through the mapper, if there is one */
+    kIODMAMapOptionBypassed = 0x01, /* an error with a mapper */
+    kIODMAMapOptionNonCoherent = 0x02,
+    kIODMAMapOptionUnmapped = 0x03,
+    kIODMAMapOptionTypeMask = 0x0f,
     kIODMAMapOptionNoCacheStore = 0x10,
-    kIODMAMapOptionOnChip       = 0x20,
-    kIODMAMapOptionIterateOnly  = 0x40, /* only lists segments: never copies; what does not fit is an error */
+    kIODMAMapOptionOnChip = 0x20,
+    kIODMAMapOptionIterateOnly = 0x40, /* only lists segments: never copies; what does not fit is an error */
 };
 
 /* An option of synchronize. */
 enum { kIODMACommandForceDoubleBuffer = 0x01000000 };
 
 typedef struct IODMASegmentOptions {
-    uint8_t  fStructSize;
-    uint8_t  fNumAddressBits;            /* 0: no limit */
+    uint8_t fStructSize;
+    uint8_t fNumAddressBits;             /* 0: no limit */
     uint64_t fMaxSegmentSize;            /* bytes; 0: no limit */
     uint64_t fMaxTransferSize;           /* bytes; 0: no limit */
     uint32_t fAlignment;                 /* of the first segment's address; a power of 2; 0: 1 */
@@ -74,7 +74,7 @@ struct IODMACommandMethods {
 
 /* Drivers may derive from it, to keep their own state of a transfer with it. */
 struct IODMACommand {
-    OSObject             super;
+    OSObject super;
     IODMACommandPrivate *core; /* owned; src/memory/dmaPrivate.h */
 };
 
@@ -100,8 +100,8 @@ bool IODMACommand_initWithSegmentOptions(IODMACommand *self, IODMACommandSegment
                                          const IODMASegmentOptions *options, uint32_t mapping, IOMapper *mapper,
                                          void *refCon);
 
-void    *IODMACommand_getRefCon(const IODMACommand *self);
-uint8_t  IODMACommand_getNumAddressBits(const IODMACommand *self);
+void *IODMACommand_getRefCon(const IODMACommand *self);
+uint8_t IODMACommand_getNumAddressBits(const IODMACommand *self);
 uint32_t IODMACommand_getAlignment(const IODMACommand *self);
 uint32_t IODMACommand_getAlignmentLength(const IODMACommand *self);
 uint32_t IODMACommand_getAlignmentInternalSegments(const IODMACommand *self);
@@ -115,7 +115,7 @@ uint32_t IODMACommand_getAlignmentInternalSegments(const IODMACommand *self);
  */
 IOReturn IODMACommand_setMemoryDescriptor(IODMACommand *self, IOMemoryDescriptor *memory, bool autoPrepare);
 /* Gives it up; kIOReturnNotReady, and nothing changed, when it is prepared and autoComplete is false. */
-IOReturn            IODMACommand_clearMemoryDescriptor(IODMACommand *self, bool autoComplete);
+IOReturn IODMACommand_clearMemoryDescriptor(IODMACommand *self, bool autoComplete);
 IOMemoryDescriptor *IODMACommand_getMemoryDescriptor(const IODMACommand *self); /* borrowed */
 
 /*
@@ -123,24 +123,21 @@ IOMemoryDescriptor *IODMACommand_getMemoryDescriptor(const IODMACommand *self); 
  *   length       0: that of the descriptor
  *   flushCache   has no effect: host memory is coherent
  *   synchronize  copies what is to go out
- * Returns        kIOReturnSuccess, to be completed; kIOReturnNotReady without specification or descriptor, or with another
- *                range than it is prepared with; kIOReturnNoSpace above the transfer limit or beyond the descriptor;
+ * Returns        kIOReturnSuccess, to be completed; kIOReturnNotReady without specification or descriptor, or with
+ * another range than it is prepared with; kIOReturnNoSpace above the transfer limit or beyond the descriptor;
  *                kIOReturnNotAligned for a length that the device cannot take; kIOReturnNoResources without memory for
  *                the copy; kIOReturnUnderrun when the client's memory was gone; the mapper's errors
  */
-IOReturn IODMACommand_prepare(IODMACommand *self, uint64_t offset, uint64_t length, bool flushCache,
-                              bool synchronize);
+IOReturn IODMACommand_prepare(IODMACommand *self, uint64_t offset, uint64_t length, bool flushCache, bool synchronize);
 /* The same after changing the specification; kIOReturnNotPermitted while prepared. */
 IOReturn IODMACommand_prepareWithSpecification(IODMACommand *self, IODMACommandSegmentFunction output,
-                                               const IODMASegmentOptions *options, uint32_t mapping,
-                                               IOMapper *mapper, uint64_t offset, uint64_t length, bool flushCache,
-                                               bool synchronize);
+                                               const IODMASegmentOptions *options, uint32_t mapping, IOMapper *mapper,
+                                               uint64_t offset, uint64_t length, bool flushCache, bool synchronize);
 /* Ends one prepare, the last one copies what came in. kIOReturnNotReady when there is none; kIOReturnUnderrun when the
  * client's memory was gone. */
 IOReturn IODMACommand_complete(IODMACommand *self, bool invalidateCache, bool synchronize);
 /* The range it is prepared with; kIOReturnNotReady when it is not. */
-IOReturn IODMACommand_getPreparedOffsetAndLength(const IODMACommand *self, uint64_t *ret_offset,
-                                                 uint64_t *ret_length);
+IOReturn IODMACommand_getPreparedOffsetAndLength(const IODMACommand *self, uint64_t *ret_offset, uint64_t *ret_length);
 /*
  * Copies in one direction in the middle of a transfer, whatever the descriptor's.
  *   options   kIODirectionIn or kIODirectionOut; kIODMACommandForceDoubleBuffer: makes it one that copies
@@ -153,9 +150,9 @@ IOReturn IODMACommand_synchronize(IODMACommand *self, IOOptionBits options);
  *   offset        in: where, from the start of the range; out: where the next call goes on
  *   segments      room for *count, in the form of the output function
  *   count         in: room; out: how many there are
- * Returns         kIOReturnNotReady when not prepared; kIOReturnBadArgument for NULL or no room; kIOReturnOverrun at the
- *                 end; with kIODMAMapOptionIterateOnly kIOReturnMessageTooLarge and kIOReturnNotAligned for what the
- *                 device cannot take; kIOReturnMessageTooLarge when the output function refused
+ * Returns         kIOReturnNotReady when not prepared; kIOReturnBadArgument for NULL or no room; kIOReturnOverrun at
+ * the end; with kIODMAMapOptionIterateOnly kIOReturnMessageTooLarge and kIOReturnNotAligned for what the device cannot
+ * take; kIOReturnMessageTooLarge when the output function refused
  */
 IOReturn IODMACommand_genIOVMSegments(IODMACommand *self, uint64_t *offset, void *segments, uint32_t *count);
 /* The same for another output function. */

@@ -24,18 +24,18 @@ struct IODeviceMemoryMethods {
 };
 
 struct IODeviceMemory {
-    IOMemoryDescriptor          super;
-    IOPhysicalAddress           start;   /* constant, and so the rest */
-    IOMemoryDescriptor         *backing; /* owned; the memory behind it, or NULL */
-    IOByteCount                 backingOffset;
+    IOMemoryDescriptor super;
+    IOPhysicalAddress start;     /* constant, and so the rest */
+    IOMemoryDescriptor *backing; /* owned; the memory behind it, or NULL */
+    IOByteCount backingOffset;
     const IODeviceMemoryAccess *access; /* borrowed from the owner, or NULL */
-    OSObject                   *owner;  /* owned */
+    OSObject *owner;                    /* owned */
 };
 
 typedef struct IODeviceMemoryInitElement {
     IOPhysicalAddress start;
-    IOPhysicalLength  length;
-    IOOptionBits      tag;
+    IOPhysicalLength length;
+    IOOptionBits tag;
 } IODeviceMemoryInitElement;
 
 /* Addresses with nothing the host can reach behind them: for showing. +1, NULL without memory. */

@@ -19,15 +19,14 @@ typedef struct IODMAMapSpecification {
 } IODMAMapSpecification;
 
 #define IOMapper_METHODS                                                                                               \
-    IOService_METHODS                                                                                                  \
-    /* Makes a part of prepared memory reachable from the bus, as one range at *ret_address. */                        \
-    IOReturn (*mapMemory)(IOMapper *self, IOMemoryDescriptor *memory, IOByteCount offset, IOByteCount length,          \
-                          IODirection direction, const IODMAMapSpecification *specification,                           \
-                          addr64_t *ret_address);                                                                      \
+    IOService_METHODS /* Makes a part of prepared memory reachable from the bus, as one range at *ret_address. */      \
+        IOReturn (*mapMemory)(IOMapper * self, IOMemoryDescriptor * memory, IOByteCount offset, IOByteCount length,    \
+                              IODirection direction, const IODMAMapSpecification *specification,                       \
+                              addr64_t *ret_address);                                                                  \
     /* Takes the range back. */                                                                                        \
-    void (*unmapMemory)(IOMapper *self, addr64_t address, IOByteCount length);                                         \
+    void (*unmapMemory)(IOMapper * self, addr64_t address, IOByteCount length);                                        \
     /* Brings what one side wrote to the other, for mappers that copy: In to memory, Out to the device's side. */      \
-    IOReturn (*synchronizeMemory)(IOMapper *self, addr64_t address, IOByteCount length, IODirection direction);
+    IOReturn (*synchronizeMemory)(IOMapper * self, addr64_t address, IOByteCount length, IODirection direction);
 
 struct IOMapperMethods {
     IOMapper_METHODS
@@ -39,7 +38,7 @@ struct IOMapper {
 
 IOReturn IOMapper_mapMemory(IOMapper *self, IOMemoryDescriptor *memory, IOByteCount offset, IOByteCount length,
                             IODirection direction, const IODMAMapSpecification *specification, addr64_t *ret_address);
-void     IOMapper_unmapMemory(IOMapper *self, addr64_t address, IOByteCount length);
+void IOMapper_unmapMemory(IOMapper *self, addr64_t address, IOByteCount length);
 IOReturn IOMapper_synchronizeMemory(IOMapper *self, addr64_t address, IOByteCount length, IODirection direction);
 
 #endif

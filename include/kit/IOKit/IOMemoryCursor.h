@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* IOMemoryCursor: scatter-gather lists of a descriptor (IOKit/IOMemoryCursor.h; SEMANTICS 7.27). IODMACommand does more. */
+/* IOMemoryCursor: scatter-gather lists of a descriptor (IOKit/IOMemoryCursor.h; SEMANTICS 7.27). IODMACommand does
+ * more. */
 #ifndef _IOKIT_IOMEMORYCURSOR_H
 #define _IOKIT_IOMEMORYCURSOR_H
 
@@ -7,7 +8,7 @@
 
 typedef struct IOMemoryCursorSegment {
     IOPhysicalAddress location;
-    IOPhysicalLength  length; /* bytes */
+    IOPhysicalLength length; /* bytes */
 } IOMemoryCursorSegment;
 
 /* Writes one segment at an index of the caller's array, in whatever form. */
@@ -19,10 +20,10 @@ struct IOMemoryCursorMethods {
     IOMemoryCursor_METHODS
 };
 struct IOMemoryCursor {
-    OSObject                      super;
+    OSObject super;
     IOMemoryCursorSegmentFunction output; /* constant, and so the rest */
-    IOPhysicalLength              maxSegmentSize;
-    IOPhysicalLength              maxTransferSize;
+    IOPhysicalLength maxSegmentSize;
+    IOPhysicalLength maxTransferSize;
 };
 
 /* These write IOMemoryCursorSegments in the host's, in big and in little byte order. */
@@ -45,18 +46,16 @@ struct IOLittleMemoryCursor {
  *   alignment         1, as nothing else was ever supported
  * Returns             +1; NULL without memory, without function, for a limit out of range
  */
-IOMemoryCursor        *IOMemoryCursor_withSpecification(IOMemoryCursorSegmentFunction output,
-                                                        IOPhysicalLength              maxSegmentSize,
-                                                        IOPhysicalLength maxTransferSize, IOPhysicalLength alignment);
+IOMemoryCursor *IOMemoryCursor_withSpecification(IOMemoryCursorSegmentFunction output, IOPhysicalLength maxSegmentSize,
+                                                 IOPhysicalLength maxTransferSize, IOPhysicalLength alignment);
 IONaturalMemoryCursor *IONaturalMemoryCursor_withSpecification(IOPhysicalLength maxSegmentSize,
                                                                IOPhysicalLength maxTransferSize,
                                                                IOPhysicalLength alignment);
-IOBigMemoryCursor     *IOBigMemoryCursor_withSpecification(IOPhysicalLength maxSegmentSize,
-                                                           IOPhysicalLength maxTransferSize,
-                                                           IOPhysicalLength alignment);
-IOLittleMemoryCursor  *IOLittleMemoryCursor_withSpecification(IOPhysicalLength maxSegmentSize,
-                                                              IOPhysicalLength maxTransferSize,
-                                                              IOPhysicalLength alignment);
+IOBigMemoryCursor *IOBigMemoryCursor_withSpecification(IOPhysicalLength maxSegmentSize,
+                                                       IOPhysicalLength maxTransferSize, IOPhysicalLength alignment);
+IOLittleMemoryCursor *IOLittleMemoryCursor_withSpecification(IOPhysicalLength maxSegmentSize,
+                                                             IOPhysicalLength maxTransferSize,
+                                                             IOPhysicalLength alignment);
 
 /*
  * Writes the physical segments of memory from a position on.

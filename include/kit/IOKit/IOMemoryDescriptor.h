@@ -9,10 +9,10 @@
  * (IOMultiMemoryDescriptor).
  *
  * A client's memory is never touched in place, for a client may unmap it, truncate it or die at any time. readBytes and
- * writeBytes copy, and move fewer bytes when it is gone. prepare brings all of it into memory of the host, which is what
- * getPhysicalSegment and mappings into the host then show; the last complete takes it back when the direction has In.
- * So a driver sees what the client had at prepare, and the client sees what a device wrote at complete; on macOS both
- * see each other's writes at once. Memory that is to be shared all the time is an IOBufferMemoryDescriptor.
+ * writeBytes copy, and move fewer bytes when it is gone. prepare brings all of it into memory of the host, which is
+ * what getPhysicalSegment and mappings into the host then show; the last complete takes it back when the direction has
+ * In. So a driver sees what the client had at prepare, and the client sees what a device wrote at complete; on macOS
+ * both see each other's writes at once. Memory that is to be shared all the time is an IOBufferMemoryDescriptor.
  *
  * A "physical address" of host memory is its virtual address: a device model in the host reads and writes there. An
  * IOMapper turns it into what a real bus understands.
@@ -30,9 +30,9 @@ OSDeclareClass(IOMemoryMap);
 
 /* Which way data go: In is from the device into memory. */
 enum {
-    kIODirectionNone  = 0x0,
-    kIODirectionIn    = 0x1,
-    kIODirectionOut   = 0x2,
+    kIODirectionNone = 0x0,
+    kIODirectionIn = 0x1,
+    kIODirectionOut = 0x2,
     kIODirectionOutIn = kIODirectionOut | kIODirectionIn,
     kIODirectionInOut = kIODirectionIn | kIODirectionOut,
 
@@ -42,18 +42,18 @@ typedef IOOptionBits IODirection;
 
 /* The options of withAddressRange, beside the direction. */
 enum {
-    kIOMemoryDirectionMask  = 0x00000007,
-    kIOMemoryTypeVirtual    = 0x00000010,
-    kIOMemoryTypePhysical   = 0x00000020,
-    kIOMemoryTypeVirtual64  = kIOMemoryTypeVirtual,
+    kIOMemoryDirectionMask = 0x00000007,
+    kIOMemoryTypeVirtual = 0x00000010,
+    kIOMemoryTypePhysical = 0x00000020,
+    kIOMemoryTypeVirtual64 = kIOMemoryTypeVirtual,
     kIOMemoryTypePhysical64 = kIOMemoryTypePhysical,
-    kIOMemoryTypeMask       = 0x000000f0,
+    kIOMemoryTypeMask = 0x000000f0,
     kIOMemoryBufferPageable = 0x00000400,
-    kIOMemoryMapperNone     = 0x00000800, /* also of getPhysicalSegment: addresses before any mapper */
-    kIOMemoryHostOnly       = 0x00001000,
+    kIOMemoryMapperNone = 0x00000800, /* also of getPhysicalSegment: addresses before any mapper */
+    kIOMemoryHostOnly = 0x00001000,
     kIOMemoryPreparedReadOnly = 0x00008000, /* of getFlags: the first prepare was for Out only */
-    kIOMemoryRemote         = 0x00040000, /* another machine part's memory: has a length, cannot be reached */
-    kIOMemoryThreadSafe     = 0x00100000, /* they all are */
+    kIOMemoryRemote = 0x00040000,           /* another machine part's memory: has a length, cannot be reached */
+    kIOMemoryThreadSafe = 0x00100000,       /* they all are */
 };
 
 enum {
@@ -71,30 +71,29 @@ typedef struct IOAddressRange {
 /* --- IOMemoryDescriptor ------------------------------------------------------------------------------------------ */
 
 #define IOMemoryDescriptor_METHODS                                                                                     \
-    OSObject_METHODS                                                                                                   \
-    /* Each as its function below; offset and length have been checked against the length. */                          \
-    IOReturn (*prepare)(IOMemoryDescriptor *self, IODirection forDirection);                                           \
-    IOReturn (*complete)(IOMemoryDescriptor *self, IODirection forDirection);                                          \
-    addr64_t (*getPhysicalSegment)(IOMemoryDescriptor *self, IOByteCount offset, IOByteCount *ret_length,              \
+    OSObject_METHODS /* Each as its function below; offset and length have been checked against the length. */         \
+        IOReturn (*prepare)(IOMemoryDescriptor * self, IODirection forDirection);                                      \
+    IOReturn (*complete)(IOMemoryDescriptor * self, IODirection forDirection);                                         \
+    addr64_t (*getPhysicalSegment)(IOMemoryDescriptor * self, IOByteCount offset, IOByteCount * ret_length,            \
                                    IOOptionBits options);                                                              \
-    IOByteCount (*readBytes)(IOMemoryDescriptor *self, IOByteCount offset, void *bytes, IOByteCount length);           \
-    IOByteCount (*writeBytes)(IOMemoryDescriptor *self, IOByteCount offset, const void *bytes, IOByteCount length);    \
-    int (*copyShareableDescriptor)(IOMemoryDescriptor *self, bool isReadOnly, uint64_t *ret_offset,                    \
+    IOByteCount (*readBytes)(IOMemoryDescriptor * self, IOByteCount offset, void *bytes, IOByteCount length);          \
+    IOByteCount (*writeBytes)(IOMemoryDescriptor * self, IOByteCount offset, const void *bytes, IOByteCount length);   \
+    int (*copyShareableDescriptor)(IOMemoryDescriptor * self, bool isReadOnly, uint64_t *ret_offset,                   \
                                    uint64_t *ret_length);                                                              \
     /* Gives map its address (or its access), and what has to be undone; it has task, options, offset and length. */   \
-    IOReturn (*doMap)(IOMemoryDescriptor *self, IOMemoryMap *map);
+    IOReturn (*doMap)(IOMemoryDescriptor * self, IOMemoryMap * map);
 
 struct IOMemoryDescriptorMethods {
     IOMemoryDescriptor_METHODS
 };
 
 struct IOMemoryDescriptor {
-    OSObject             super;
+    OSObject super;
     _Atomic(IOOptionBits) flags;
-    IOOptionBits         tag;
+    IOOptionBits tag;
     _Atomic(IOByteCount) length; /* bytes */
-    _Atomic(int)         dmaReferences; /* IODMACommands without mapper that have it */
-    IOMemoryMap         *firstMap;      /* weak; the lock of maps */
+    _Atomic(int) dmaReferences;  /* IODMACommands without mapper that have it */
+    IOMemoryMap *firstMap;       /* weak; the lock of maps */
 };
 
 /*
@@ -130,11 +129,11 @@ IOMemoryDescriptor *IOMemoryDescriptor_withFileDescriptor(int fd, uint64_t offse
 /* For subclasses: sets direction, options and length. */
 bool IOMemoryDescriptor_initWithLength(IOMemoryDescriptor *self, IOByteCount length, IOOptionBits options);
 
-IODirection  IOMemoryDescriptor_getDirection(const IOMemoryDescriptor *self);
-IOByteCount  IOMemoryDescriptor_getLength(const IOMemoryDescriptor *self);
+IODirection IOMemoryDescriptor_getDirection(const IOMemoryDescriptor *self);
+IOByteCount IOMemoryDescriptor_getLength(const IOMemoryDescriptor *self);
 IOOptionBits IOMemoryDescriptor_getFlags(const IOMemoryDescriptor *self);
 /* A number for the driver's own use. */
-void         IOMemoryDescriptor_setTag(IOMemoryDescriptor *self, IOOptionBits tag);
+void IOMemoryDescriptor_setTag(IOMemoryDescriptor *self, IOOptionBits tag);
 IOOptionBits IOMemoryDescriptor_getTag(const IOMemoryDescriptor *self);
 
 /*
@@ -169,8 +168,7 @@ addr64_t IOMemoryDescriptor_getPhysicalSegment(IOMemoryDescriptor *self, IOByteC
  *             descriptor, and for writing to one that is prepared for Out only
  *   bytes     of writeBytes: NULL writes zeroes
  */
-IOByteCount IOMemoryDescriptor_readBytes(IOMemoryDescriptor *self, IOByteCount offset, void *bytes,
-                                         IOByteCount length);
+IOByteCount IOMemoryDescriptor_readBytes(IOMemoryDescriptor *self, IOByteCount offset, void *bytes, IOByteCount length);
 IOByteCount IOMemoryDescriptor_writeBytes(IOMemoryDescriptor *self, IOByteCount offset, const void *bytes,
                                           IOByteCount length);
 
@@ -191,24 +189,24 @@ typedef struct IODeviceMemoryAccess {
 } IODeviceMemoryAccess;
 
 struct IOMemoryMap {
-    OSObject            super;
-    IOMemoryDescriptor *memory;  /* owned */
-    IOTask             *task;    /* owned */
-    IOMemoryMap        *superMap; /* owned; the larger map that this one is a part of, or NULL */
-    IOOptionBits        options;
-    IOByteCount         offset;  /* in memory */
-    IOByteCount         length;  /* bytes */
-    _Atomic(uintptr_t)  address; /* in task; 0: none, or not mapped any more */
+    OSObject super;
+    IOMemoryDescriptor *memory; /* owned */
+    IOTask *task;               /* owned */
+    IOMemoryMap *superMap;      /* owned; the larger map that this one is a part of, or NULL */
+    IOOptionBits options;
+    IOByteCount offset;         /* in memory */
+    IOByteCount length;         /* bytes */
+    _Atomic(uintptr_t) address; /* in task; 0: none, or not mapped any more */
     /* Registers that are not memory. */
     const IODeviceMemoryAccess *access; /* borrowed from memory, or NULL */
-    OSObject                   *accessOwner;   /* borrowed from memory */
-    IOPhysicalAddress           accessAddress; /* of the map's first byte */
+    OSObject *accessOwner;              /* borrowed from memory */
+    IOPhysicalAddress accessAddress;    /* of the map's first byte */
     /* What unmap undoes: a region of the host that was mapped for it (0 bytes: none), a prepare. */
-    uintptr_t           regionAddress;
-    size_t              regionLength;
+    uintptr_t regionAddress;
+    size_t regionLength;
     IOMemoryDescriptor *prepared; /* owned, or NULL */
-    IOMemoryMap        *nextMap;  /* weak; the lock of maps; and so the next */
-    IOMemoryMap        *previousMap;
+    IOMemoryMap *nextMap;         /* weak; the lock of maps; and so the next */
+    IOMemoryMap *previousMap;
 };
 
 /*
@@ -220,9 +218,8 @@ struct IOMemoryMap {
  *             the map just records address), a cache mode
  *   offset    in bytes
  *   length    0: that of the whole descriptor, so then offset must be 0
- * Returns     +1: an existing compatible map of this task when there is one, unless kIOMapUnique is set; NULL for a range
- *             beyond the descriptor, memory that cannot be mapped so, without memory
- * Context     any thread; may block
+ * Returns     +1: an existing compatible map of this task when there is one, unless kIOMapUnique is set; NULL for a
+ * range beyond the descriptor, memory that cannot be mapped so, without memory Context     any thread; may block
  */
 IOMemoryMap *IOMemoryDescriptor_createMappingInTask(IOMemoryDescriptor *self, IOTask *task, uintptr_t address,
                                                     IOOptionBits options, IOByteCount offset, IOByteCount length);
@@ -233,16 +230,16 @@ IOMemoryMap *IOMemoryDescriptor_setMapping(IOMemoryDescriptor *self, IOTask *tas
                                            IOOptionBits options);
 
 /* Its address in its task; 0 for registers that are not memory, and after unmap. */
-IOVirtualAddress    IOMemoryMap_getVirtualAddress(const IOMemoryMap *self);
-IOVirtualAddress    IOMemoryMap_getAddress(const IOMemoryMap *self);
-IOByteCount         IOMemoryMap_getLength(const IOMemoryMap *self);
-IOByteCount         IOMemoryMap_getSize(const IOMemoryMap *self);
-IOTask             *IOMemoryMap_getAddressTask(const IOMemoryMap *self); /* borrowed; NULL after taskDied */
-IOOptionBits        IOMemoryMap_getMapOptions(const IOMemoryMap *self);
+IOVirtualAddress IOMemoryMap_getVirtualAddress(const IOMemoryMap *self);
+IOVirtualAddress IOMemoryMap_getAddress(const IOMemoryMap *self);
+IOByteCount IOMemoryMap_getLength(const IOMemoryMap *self);
+IOByteCount IOMemoryMap_getSize(const IOMemoryMap *self);
+IOTask *IOMemoryMap_getAddressTask(const IOMemoryMap *self); /* borrowed; NULL after taskDied */
+IOOptionBits IOMemoryMap_getMapOptions(const IOMemoryMap *self);
 IOMemoryDescriptor *IOMemoryMap_getMemoryDescriptor(const IOMemoryMap *self); /* borrowed */
-addr64_t            IOMemoryMap_getPhysicalSegment(const IOMemoryMap *self, IOByteCount offset,
-                                                   IOByteCount *ret_length, IOOptionBits options);
-addr64_t            IOMemoryMap_getPhysicalAddress(const IOMemoryMap *self);
+addr64_t IOMemoryMap_getPhysicalSegment(const IOMemoryMap *self, IOByteCount offset, IOByteCount *ret_length,
+                                        IOOptionBits options);
+addr64_t IOMemoryMap_getPhysicalAddress(const IOMemoryMap *self);
 /* Takes the mapping out before the last reference goes. Nobody may be using its address. */
 IOReturn IOMemoryMap_unmap(IOMemoryMap *self);
 /*
@@ -250,12 +247,12 @@ IOReturn IOMemoryMap_unmap(IOMemoryMap *self);
  *   Returns   kIOReturnUnsupported when the map is not one of shareable memory, or memory is not shareable or not page
  *             aligned; kIOReturnBadArgument when it is too short; kIOReturnVMError
  */
-IOReturn IOMemoryMap_redirect(IOMemoryMap *self, IOMemoryDescriptor *memory, IOOptionBits options,
-                              IOByteCount offset);
+IOReturn IOMemoryMap_redirect(IOMemoryMap *self, IOMemoryDescriptor *memory, IOOptionBits options, IOByteCount offset);
 /* For the boundary: where the client has mapped it; that the client is gone. */
 void IOMemoryMap_setAddress(IOMemoryMap *self, uintptr_t address);
 void IOMemoryMap_taskDied(IOMemoryMap *self);
-/* What the client maps, from *ret_offset on; read only when the map is. As IOMemoryDescriptor_copyShareableDescriptor. */
+/* What the client maps, from *ret_offset on; read only when the map is. As IOMemoryDescriptor_copyShareableDescriptor.
+ */
 int IOMemoryMap_copyShareableDescriptor(IOMemoryMap *self, uint64_t *ret_offset, uint64_t *ret_length);
 
 /*
@@ -265,14 +262,14 @@ int IOMemoryMap_copyShareableDescriptor(IOMemoryMap *self, uint64_t *ret_offset,
  *             answers; such a write does nothing
  *   Context   any thread
  */
-uint8_t  IOMemoryMap_read8(const IOMemoryMap *self, IOByteCount offset);
+uint8_t IOMemoryMap_read8(const IOMemoryMap *self, IOByteCount offset);
 uint16_t IOMemoryMap_read16(const IOMemoryMap *self, IOByteCount offset);
 uint32_t IOMemoryMap_read32(const IOMemoryMap *self, IOByteCount offset);
 uint64_t IOMemoryMap_read64(const IOMemoryMap *self, IOByteCount offset);
-void     IOMemoryMap_write8(const IOMemoryMap *self, IOByteCount offset, uint8_t value);
-void     IOMemoryMap_write16(const IOMemoryMap *self, IOByteCount offset, uint16_t value);
-void     IOMemoryMap_write32(const IOMemoryMap *self, IOByteCount offset, uint32_t value);
-void     IOMemoryMap_write64(const IOMemoryMap *self, IOByteCount offset, uint64_t value);
+void IOMemoryMap_write8(const IOMemoryMap *self, IOByteCount offset, uint8_t value);
+void IOMemoryMap_write16(const IOMemoryMap *self, IOByteCount offset, uint16_t value);
+void IOMemoryMap_write32(const IOMemoryMap *self, IOByteCount offset, uint32_t value);
+void IOMemoryMap_write64(const IOMemoryMap *self, IOByteCount offset, uint64_t value);
 
 /* --- IOGeneralMemoryDescriptor: ranges ---------------------------------------------------------------------------- */
 
@@ -284,7 +281,7 @@ struct IOGeneralMemoryDescriptorMethods {
 typedef struct IOGeneralMemoryDescriptorPrivate IOGeneralMemoryDescriptorPrivate;
 
 struct IOGeneralMemoryDescriptor {
-    IOMemoryDescriptor                super;
+    IOMemoryDescriptor super;
     IOGeneralMemoryDescriptorPrivate *core; /* owned; src/memory/memoryPrivate.h */
 };
 

@@ -7,9 +7,9 @@
 
 OSDeclareClass(IOMultiMemoryDescriptor);
 struct IOMultiMemoryDescriptor {
-    IOMemoryDescriptor   super;
+    IOMemoryDescriptor super;
     IOMemoryDescriptor **descriptors; /* owned, each of them too; constant */
-    uint32_t             count;
+    uint32_t count;
 };
 
 /*
@@ -18,7 +18,7 @@ struct IOMultiMemoryDescriptor {
  * Returns         +1; NULL when one has another direction, for none or more than kIOMemoryRangesMax, without memory. It
  *                 can be mapped into the host when all its parts are shareable and whole pages, or lie in one of them.
  */
-IOMultiMemoryDescriptor *IOMultiMemoryDescriptor_withDescriptors(IOMemoryDescriptor *const *descriptors,
-                                                                 uint32_t count, IODirection direction);
+IOMultiMemoryDescriptor *IOMultiMemoryDescriptor_withDescriptors(IOMemoryDescriptor *const *descriptors, uint32_t count,
+                                                                 IODirection direction);
 
 #endif

@@ -7,9 +7,9 @@
 
 OSDeclareClass(IOSubMemoryDescriptor);
 struct IOSubMemoryDescriptor {
-    IOMemoryDescriptor  super;
+    IOMemoryDescriptor super;
     IOMemoryDescriptor *parent; /* owned; constant, and so is start */
-    IOByteCount         start;
+    IOByteCount start;
 };
 
 /*
