@@ -110,10 +110,11 @@ static int run(const HostOptions *options, Listener *listener, int signals)
 {
     if (!startKit(options))
         return EX_OSERR;
-    if (!HostPlatforms_start(options->platforms, options->platformCount))
-        return EX_UNAVAILABLE;
+    int result = HostPlatforms_start(options->platforms, options->platformCount);
+    if (result != EX_OK)
+        return result;
     IOService_iokitDaemonLaunched(); /* drivers with IOMatchDefer have been waiting for this */
-    int result = serve(listener, signals);
+    result = serve(listener, signals);
     HostPlatforms_stop();
     return result;
 }

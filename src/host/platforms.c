@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include <IOKit/IOCatalogue.h>
 #include <IOKit/IOKitInitialize.h>
@@ -67,40 +68,39 @@ static void complain(const char *name, OSArray *known)
     fputs(OSArray_getCount(known) ? "\n" : " none in the folders of extensions\n", stderr);
 }
 
-/* Those of the names that are known. False after a complaint when one must be and is not. */
-static bool choose(const char *const *names, unsigned count, bool mustBeKnown, OSArray *known, OSArray *chosen)
+/* Those of the names that are known; an exit status, as HostPlatforms_start. */
+static int choose(const char *const *names, unsigned count, bool mustBeKnown, OSArray *known, OSArray *chosen)
 {
     for (unsigned i = 0; i < count; i++) {
         OSObject *name = findName(known, names[i]);
         if (!name && mustBeKnown) {
             complain(names[i], known);
-            return false;
+            return EX_USAGE;
         }
-        if (name && !OSArray_setObject(chosen, name)) {
-            fprintf(stderr, "iokitd: no memory for the platforms\n");
-            return false;
-        }
+        if (name && !OSArray_setObject(chosen, name))
+            return EX_OSERR;
     }
-    return true;
+    return EX_OK;
 }
 
-bool HostPlatforms_start(const char *const *names, unsigned count)
+int HostPlatforms_start(const char *const *names, unsigned count)
 {
     static const char *const kDefault[] = {"linux", "simulation"};
     IOService *machine = IOService_getServiceRoot();
-    OSArray *known = copyKnownNames();
-    OSArray *chosen = OSArray_withCapacity(4);
-    bool done = known && chosen && choose(count ? names : kDefault, count ? count : 2, count != 0, known, chosen);
-    if (done) {
-        done = IOService_setMatchNames(machine, chosen);
-        if (done)
-            IOService_registerService(machine);
-        else
-            fprintf(stderr, "iokitd: no memory for the platforms\n");
-    }
+    OSArray   *known   = copyKnownNames();
+    OSArray   *chosen  = OSArray_withCapacity(4);
+    int        result  = EX_OSERR;
+    if (known && chosen)
+        result = choose(count ? names : kDefault, count ? count : 2, count != 0, known, chosen);
+    if (result == EX_OK && !IOService_setMatchNames(machine, chosen))
+        result = EX_OSERR;
+    if (result == EX_OK)
+        IOService_registerService(machine);
+    if (result == EX_OSERR)
+        fprintf(stderr, "iokitd: no memory for the platforms\n");
     OSRelease(known);
     OSRelease(chosen);
-    return done;
+    return result;
 }
 
 /* The machine itself stays: programs' registry root hangs on it. */

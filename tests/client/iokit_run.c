@@ -149,7 +149,7 @@ TEST(an_unknown_platform)
               "true", (char *)NULL);
         _exit(99);
     }
-    assert_int_equal(statusOf(child), 69); /* EX_UNAVAILABLE, the host's */
+    assert_int_equal(statusOf(child), 64); /* EX_USAGE, the host's */
     removeFolder();
 }
 
