@@ -10,6 +10,7 @@
  * for that, so that serving does not. Both signals are blocked everywhere and read from a descriptor.
  */
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -81,6 +82,9 @@ static bool startKit(const HostOptions *options)
     }
     for (unsigned i = 0; i < options->extensionCount; i++)
         (void)OSKext_addExtensionsFolder(options->extensions[i]); /* a host without bundles is still of use */
+    char own[PATH_MAX];
+    if (OSKext_getDefaultFolder(own, sizeof own))
+        (void)OSKext_addExtensionsFolder(own);
     IOCatalogue_reset();                                          /* reads the folders; it logs what it cannot read */
     return true;
 }

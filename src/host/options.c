@@ -22,8 +22,9 @@ static void printHelp(void)
          "  --platform NAME      where devices come from; may be repeated. A platform is a bundle that matches the "
          "machine\n"
          "                       by this name (default: linux and simulation, as far as their bundles are there)\n"
-         "  --extensions FOLDER  a folder of bundles (Name.kext); may be repeated, the first is searched first\n"
-         "                       (default: " HOST_EXTENSIONS_FOLDER ")\n"
+         "  --extensions FOLDER  a folder of bundles (Name.kext), searched before the one that came with the host; may "
+         "be\n"
+         "                       repeated, the first is searched first\n"
          "  --socket PATH        where programs connect (default: $XDG_RUNTIME_DIR/iokitd.sock, for root\n"
          "                       /run/iokitd.sock); programs find another path in the variable IOKIT_HOST\n"
          "  --help, --version    print this, or the version, and exit\n");
@@ -76,7 +77,5 @@ int HostOptions_parse(HostOptions *self, int argc, char **argv)
         fprintf(stderr, "iokitd: unexpected argument '%s'\n", argv[optind]);
         return EX_USAGE;
     }
-    if (self->extensionCount == 0)
-        self->extensions[self->extensionCount++] = HOST_EXTENSIONS_FOLDER;
     return -1;
 }

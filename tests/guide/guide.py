@@ -45,8 +45,8 @@ try:
     environment = dict(os.environ)
     environment["PKG_CONFIG_PATH"] = folders.get("iokit.pc", "")
     environment["PKG_CONFIG_SYSROOT_DIR"] = root
-    environment["LD_LIBRARY_PATH"] = folders.get("libIOKit.so", "")
-    environment["PATH"] = folders.get("iokit-run", "") + ":" + environment["PATH"]
+    environment["LD_LIBRARY_PATH"] = folders.get("libIOKit.so", root)
+    environment["PATH"] = folders.get("iokitd.8", root).rsplit("/share/", 1)[0] + "/bin:" + environment["PATH"]
 
     with open(os.path.join(source, "docs", "driver-guide.md")) as guide:
         blocks = re.findall(r"^```\w+ (\S+)\n(.*?)^```$", guide.read(), re.M | re.S)

@@ -3,6 +3,7 @@
  * Checking bundles with the kit's own code. The kit runs in this process with no platform and no services; what it
  * knows of bundles is what the functions below told it.
  */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,6 +36,13 @@ static OSString *add(const char *path, char *reason)
         OSKext_addKextWithPath(path, &identifier, reason) != kOSReturnSuccess)
         return NULL;
     return identifier;
+}
+
+void check_add_installed(void)
+{
+    char path[PATH_MAX];
+    if (OSKext_getDefaultFolder(path, sizeof path))
+        (void)check_add_folder(path); /* it says itself what it cannot read */
 }
 
 bool check_add_bundle(const char *path, char *reason)

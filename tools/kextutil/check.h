@@ -11,6 +11,9 @@ enum { kReasonSize = 256 }; /* bytes for a text of check_bundle */
  * it is logged. */
 bool check_add_folder(const char *path);
 
+/* The bundles that came with the kit can be dependencies, if there are any. */
+void check_add_installed(void);
+
 /* The bundle at the path can be a dependency. False when it is none; the reason is in the text. */
 bool check_add_bundle(const char *path, char *reason);
 

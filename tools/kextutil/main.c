@@ -88,13 +88,12 @@ static void take_options(int argc, char **argv)
 /* What the checked bundles may depend on. */
 static void add_sources(void)
 {
-    struct stat status;
-    char        reason[kReasonSize];
-    if (!theOptions.skipsInstalled && stat(EXTENSIONS_DIR, &status) == 0)
-        check_add_folder(EXTENSIONS_DIR); /* it says itself what it cannot read */
+    char reason[kReasonSize];
     for (size_t i = 0; i < theOptions.folders.count; i++)
         if (!check_add_folder(theOptions.folders.items[i]) && !theOptions.isQuiet)
             tool_warn(&theTool, "%s: out of memory", theOptions.folders.items[i]);
+    if (!theOptions.skipsInstalled)
+        check_add_installed();
     for (size_t i = 0; i < theOptions.dependencies.count; i++)
         if (!check_add_bundle(theOptions.dependencies.items[i], reason) && !theOptions.isQuiet)
             tool_warn(&theTool, "%s: %s", theOptions.dependencies.items[i], reason);

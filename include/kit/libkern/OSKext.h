@@ -62,6 +62,10 @@ enum { kOSKextReasonSize = 256 }; /* bytes that hold any reason for a refusal, w
 
 /* ---- Folders ---- */
 
+/* The folder of the bundles that came with this kit: iokit/Extensions beside its library, or Extensions in a build folder.
+ * False when there is none that can be read, or the path does not fit; size is in bytes. */
+bool OSKext_getDefaultFolder(char *path, size_t size);
+
 /* Adds a folder to those that are scanned; of equal bundles the one in the folder added first counts. Nothing is read until
  * the next IOCatalogue_reset, or OSKext_scanExtensionsFolders: a host adds all its folders, then resets the catalogue. False
  * without memory. */
