@@ -39,7 +39,7 @@ bool isPattern(const uint8_t *bytes, size_t start, size_t length)
 /* ---- The client's side ---- */
 
 typedef struct Command {
-    char name; /* b: byte, u: unmap, p: protect, x: exec */
+    char name; /* b: byte, u: unmap, x: exec */
     size_t offset, length;
 } Command;
 
@@ -52,8 +52,6 @@ static void clientMain(uint8_t *memory, int commands, int answers)
             answer = memory[command.offset];
         else if (command.name == 'u')
             munmap(memory + command.offset, command.length);
-        else if (command.name == 'p')
-            mprotect(memory + command.offset, command.length, PROT_NONE);
         else if (command.name == 'x') { /* the next program answers, and waits for the end of its input */
             dup2(commands, STDIN_FILENO);
             dup2(answers, STDOUT_FILENO);
@@ -112,11 +110,6 @@ static uint8_t ask(Client *client, char name, size_t offset, size_t length)
 void clientUnmap(Client *client, size_t offset, size_t length)
 {
     (void)ask(client, 'u', offset, length);
-}
-
-void clientProtect(Client *client, size_t offset, size_t length)
-{
-    (void)ask(client, 'p', offset, length);
 }
 
 void clientExec(Client *client)

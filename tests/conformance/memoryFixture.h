@@ -35,9 +35,8 @@ bool isPattern(const uint8_t *bytes, size_t start, size_t length);
 Client clientStart(size_t length);
 /* What a client can do; each has been done when the call returns. */
 void clientUnmap(Client *client, size_t offset, size_t length);
-void clientProtect(Client *client, size_t offset, size_t length); /* nothing may touch it any more */
-void clientExec(Client *client);                                  /* becomes another program, which stays */
-void clientExit(Client *client);                                  /* and is reaped */
+void clientExec(Client *client); /* becomes another program, which stays */
+void clientExit(Client *client); /* and is reaped */
 /* Its byte at an offset, as the client sees it. */
 uint8_t clientByte(Client *client, size_t offset);
 /* Ends it if it still is there, and releases the task. */

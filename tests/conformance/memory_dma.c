@@ -262,8 +262,7 @@ TEST(7_31_segments_are_cut_to_alignments)
             .fMaxSegmentSize = 30, .fAlignment = 16, .fAlignmentLength = 4, .fAlignmentInternalSegments = 8},
         kIODMAMapOptionIterateOnly);
     assert_int_equal(IODMACommand_setMemoryDescriptor(command, memory, true), kIOReturnSuccess);
-    static const IODMASegment64 expected[] = {{0x10010, 24}, {0x10028, 24}, {0x10040, 24},
-                                              {0x10058, 24}, {0x10070, 4},  {0, 0}};
+    static const IODMASegment64 expected[] = {{0x10010, 24}, {0x10028, 24}, {0x10040, 24}, {0x10058, 28}, {0, 0}};
     expectSegments(command, expected, 1);
     expectSegments(command, expected, 4);
     OSRelease(command);
