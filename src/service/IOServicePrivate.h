@@ -110,17 +110,17 @@ struct IOServicePrivate {
     uint64_t     textTurn;                    /* X; counts serviceIndex_refile */
     IndexNode   *matchNodes;                  /* X; owned, matchNodeCount of them */
     unsigned     matchNodeCount;              /* X */
+    bool         isCustom;                    /* X; beside the count: every service pays for each word here */
     OSArray     *matchNames;                  /* X; owned */
     IOService   *customNext, *customPrevious; /* X; weak: services whose class compares names itself */
-    bool         isCustom;                    /* X */
 
     /* serviceJobs.c */
     IOService   *nextJob;      /* J; weak, the queue holds a reference */
     IOService   *nextPhase2;   /* J */
     IOService   *nextFinalize; /* J */
     bool         inPhase2Queue, inFinalizeQueue; /* J */
-    unsigned     finalizeHolds;   /* J */
     bool         finalizeWaiting; /* J; wanted while held */
+    unsigned     finalizeHolds;   /* J */
     ServiceLink *links;           /* J; owned: one for each provider attached to */
 
     /* src/workloop: serviceWorkLoop.c, serviceInterrupts.c */
