@@ -97,7 +97,10 @@ static bool begin_locked(IOInterruptVector *vector)
         unwatch_locked(vector);
         return false;
     }
-    return read(vector->fd, &number, sizeof number) == sizeof number;
+    ssize_t size = read(vector->fd, &number, sizeof number);
+    if (size != sizeof number && !(size < 0 && errno == EAGAIN))
+        unwatch_locked(vector); /* no eventfd: it would be readable for ever */
+    return size == sizeof number;
 }
 
 static void deliver(size_t slot)

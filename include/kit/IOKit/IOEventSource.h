@@ -67,7 +67,8 @@ void IOEventSource_signalWorkAvailable(IOEventSource *self);
     IOService_addEventSourceObject(service, OSDynamicCast(IOEventSource, source))
 /*
  * Takes what is in the slot out of its work loop, releases it and sets the slot to NULL; an empty slot is allowed. When
- * it returns no action of the source runs, except one that the calling thread is in, and none will. Ours.
+ * it returns no action of the source runs, and none will; except one that the caller is in, or that sleeps in the gate.
+ * Ours.
  */
 #define IOService_removeEventSource(service, slot)                                                                     \
     do {                                                                                                               \
