@@ -3,11 +3,14 @@
  * Routines on open user clients (SEMANTICS 5a, 5b, 5.41 to 5.43), and the end of one whose last sender is gone.
  *
  * A structure above 4096 bytes comes in ool_input; the driver finds it in structureInput like a small one, for both are
- * private copies. Outputs likewise.
+ * private copies. A descriptor of the same bytes is there too, and has memory of its own: a driver that keeps it for an
+ * asynchronous method can use it after the call. Outputs likewise; what is written to one after the call is lost.
  */
+#include <string.h>
 #include <unistd.h>
 
 #include <IOKit/IOLib.h>
+#include <IOKit/IOMemoryDescriptor.h>
 #include <libkern/OSData.h>
 #include <libkern/OSSerialize.h>
 
@@ -91,22 +94,68 @@ kern_return_t handle_io_connect_set_notification_port(HostClient *client, IOUser
 
 enum { kInbandMax = kLimitInband };
 
-/* Input as the driver sees it. False: out of line although it would fit inband (SEMANTICS 5.16). */
-static bool chooseInput(IOExternalMethodArguments *call, BytesIn inband, BytesIn outOfLine)
+/* A large argument: its descriptor, +1, and the memory of that. NULL without memory. */
+static IOMemoryDescriptor *describe(const void *bytes, size_t size, IODirection direction, void **ret_bytes)
+{
+    IOMemoryDescriptor *memory = IOMemoryDescriptor_withBytes(bytes, size, direction);
+    if (memory)
+        *ret_bytes = (void *)(uintptr_t)IOMemoryDescriptor_getPhysicalSegment(memory, 0, NULL, kIOMemoryMapperNone);
+    return memory;
+}
+
+/* Input as the driver sees it; endInput gives it back. */
+static kern_return_t beginInput(IOExternalMethodArguments *call, BytesIn inband, BytesIn outOfLine)
 {
     if (outOfLine.size && outOfLine.size <= kInbandMax)
-        return false;
-    call->structureInput = outOfLine.size ? outOfLine.bytes : inband.bytes;
+        return kIOReturnIPCError; /* it would fit inband (SEMANTICS 5.16) */
+    call->structureInput = inband.bytes;
     call->structureInputSize = (uint32_t)(outOfLine.size ? outOfLine.size : inband.size);
-    return true;
+    if (!outOfLine.size)
+        return kIOReturnSuccess;
+    void *bytes;
+    call->structureInputDescriptor = describe(outOfLine.bytes, outOfLine.size, kIODirectionOut, &bytes);
+    if (!call->structureInputDescriptor)
+        return kIOReturnNoMemory;
+    call->structureInput = bytes;
+    return kIOReturnSuccess;
+}
+
+static void endInput(IOExternalMethodArguments *call)
+{
+    OSSafeReleaseNULL(call->structureInputDescriptor);
+}
+
+/* Room for the output; endOutput brings it to where the answer is made from. */
+static kern_return_t beginOutput(IOExternalMethodArguments *call, BytesOut *inband, BytesOut *outOfLine)
+{
+    if (outOfLine->size && outOfLine->size <= kInbandMax)
+        return kIOReturnIPCError;
+    call->structureOutput = inband->bytes;
+    call->structureOutputSize = (uint32_t)(outOfLine->size ? outOfLine->size : inband->size);
+    if (!outOfLine->size)
+        return kIOReturnSuccess;
+    call->structureOutputDescriptor = describe(NULL, outOfLine->size, kIODirectionIn, &call->structureOutput);
+    return call->structureOutputDescriptor ? kIOReturnSuccess : kIOReturnNoMemory;
+}
+
+static void endOutput(IOExternalMethodArguments *call, BytesOut *inband, BytesOut *outOfLine)
+{
+    if (!call->structureOutputDescriptor) {
+        inband->size = call->structureOutputSize;
+        return;
+    }
+    /* The driver may have said any size: no more than there was room for is copied, and the encoder checks the size. */
+    size_t copied = call->structureOutputSize < outOfLine->size ? call->structureOutputSize : outOfLine->size;
+    memcpy(outOfLine->bytes, call->structureOutput, copied);
+    outOfLine->size = call->structureOutputSize;
+    inband->size = 0;
+    OSSafeReleaseNULL(call->structureOutputDescriptor);
 }
 
 kern_return_t handle_io_connect_method(HostClient *client, IOUserClient *target,
                                        struct io_connect_method_arguments *arguments)
 {
     (void)client;
-    BytesOut *outOfLine = &arguments->ool_output, *inband = &arguments->inband_output;
-    BytesOut *output = outOfLine->size ? outOfLine : inband;
     IOExternalMethodArguments call = {
         .version = kIOExternalMethodArgumentsCurrentVersion,
         .selector = arguments->selector,
@@ -114,17 +163,16 @@ kern_return_t handle_io_connect_method(HostClient *client, IOUserClient *target,
         .scalarInputCount = arguments->scalar_input.count,
         .scalarOutput = arguments->scalar_output.words,
         .scalarOutputCount = arguments->scalar_output.count,
-        .structureOutput = output->bytes,
-        .structureOutputSize = (uint32_t)output->size,
     };
-    if (!chooseInput(&call, arguments->inband_input, arguments->ool_input) ||
-        (outOfLine->size && outOfLine->size <= kInbandMax))
-        return kIOReturnIPCError;
-    IOReturn result = IOUserClient_callExternalMethod(target, arguments->selector, &call);
-    arguments->scalar_output.count = call.scalarOutputCount;
-    output->size = call.structureOutputSize;
-    if (output == outOfLine)
-        inband->size = 0;
+    kern_return_t result = beginInput(&call, arguments->inband_input, arguments->ool_input);
+    if (result == kIOReturnSuccess)
+        result = beginOutput(&call, &arguments->inband_output, &arguments->ool_output);
+    if (result == kIOReturnSuccess) {
+        result = IOUserClient_callExternalMethod(target, arguments->selector, &call);
+        arguments->scalar_output.count = call.scalarOutputCount;
+        endOutput(&call, &arguments->inband_output, &arguments->ool_output);
+    }
+    endInput(&call);
     return result;
 }
 
@@ -158,9 +206,10 @@ kern_return_t handle_io_connect_method_var_output(HostClient *client, IOUserClie
         .structureOutputSize = (uint32_t)arguments->inband_output.size,
         .structureVariableOutputData = &produced,
     };
-    if (!chooseInput(&call, arguments->inband_input, arguments->ool_input))
-        return kIOReturnIPCError;
-    IOReturn result = IOUserClient_callExternalMethod(target, arguments->selector, &call);
+    kern_return_t result = beginInput(&call, arguments->inband_input, arguments->ool_input);
+    if (result == kIOReturnSuccess)
+        result = IOUserClient_callExternalMethod(target, arguments->selector, &call);
+    endInput(&call);
     arguments->scalar_output.count = call.scalarOutputCount;
     arguments->inband_output.size = call.structureOutputSize;
     if (result == kIOReturnSuccess)

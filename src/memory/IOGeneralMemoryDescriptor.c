@@ -289,6 +289,20 @@ IOMemoryDescriptor *IOMemoryDescriptor_withPhysicalAddress(IOPhysicalAddress add
     return IOMemoryDescriptor_withAddressRange(address, length, direction, NULL);
 }
 
+IOMemoryDescriptor *IOMemoryDescriptor_withBytes(const void *bytes, IOByteCount length, IODirection direction)
+{
+    uint8_t *own = IOAllocate(kIOAllocationPageable, length);
+    IOMemoryDescriptor *self = own ? IOMemoryDescriptor_withAddress(own, length, direction) : NULL;
+    if (!self) {
+        IODeallocate(kIOAllocationPageable, own, length);
+        return NULL;
+    }
+    if (bytes)
+        memcpy(own, bytes, length);
+    generalOf(self)->core->bytes = own;
+    return self;
+}
+
 /* ---- Memory in a client's file ---- */
 
 /* Whether it is a memfd in ordinary pages that nobody can make shorter. */
@@ -388,6 +402,8 @@ static void IOGeneralMemoryDescriptor_free(OSObject *object)
     IOGeneralMemoryDescriptorPrivate *core = self->core;
     if (core) {
         IODeallocate(kIOAllocationPageable, core->copy, core->copyLength); /* prepared, and never completed */
+        if (core->bytes)
+            IODeallocate(kIOAllocationPageable, core->bytes, core->ranges[0].length);
         if (core->regionLength)
             hostRegion_unmap(core->region, core->regionLength);
         if (core->isRegionCounted)

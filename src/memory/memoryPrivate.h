@@ -41,6 +41,7 @@ struct IOGeneralMemoryDescriptorPrivate {
     bool isRegionCounted; /* C; as kIOAllocationPageable */
     pthread_mutex_t lock;
     unsigned wireCount;     /* L */
+    uint8_t *bytes;         /* C; owned: the one range, or NULL */
     uint8_t *copy;          /* L; owned: a client's memory while it is prepared */
     IOByteCount copyLength; /* L */
     bool completionError;   /* L; since the first prepare */

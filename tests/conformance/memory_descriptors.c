@@ -273,6 +273,23 @@ TEST(7_25_with_bytes_and_direction)
     OSRelease(buffer);
 }
 
+TEST(7_21_bytes_of_its_own)
+{
+    size_t before = IOAllocatedBytes(kIOAllocationPageable);
+    char bytes[6] = "bytes", read[6];
+    assert_null(IOMemoryDescriptor_withBytes(bytes, 0, kIODirectionOut));
+    IOMemoryDescriptor *memory = IOMemoryDescriptor_withBytes(bytes, 6, kIODirectionOutIn);
+    bytes[0] = 'B';
+    assert_int_equal(IOMemoryDescriptor_readBytes(memory, 0, read, 6), 6);
+    assert_string_equal(read, "bytes");
+    assert_int_equal(IOMemoryDescriptor_prepare(memory, kIODirectionNone), kIOReturnSuccess);
+    assert_int_equal(IOMemoryDescriptor_complete(memory, kIODirectionNone), kIOReturnSuccess);
+    assert_int_equal(IOMemoryDescriptor_readBytes(memory, 0, read, 6), 6);
+    assert_string_equal(read, "bytes");
+    OSRelease(memory);
+    assert_int_equal(IOAllocatedBytes(kIOAllocationPageable), before);
+}
+
 TEST(7_26_options)
 {
     assert_int_equal(kIOMemoryPageable, 0x20);
@@ -493,7 +510,7 @@ TEST_MAIN_WITH(memoryTestHooks, RUN(7_17_directions), RUN(7_18_prepares_are_coun
                RUN(7_19_no_writing_after_a_prepare_for_reading), RUN(7_19_remote_memory),
                ABORTS(7_19_last_complete_with_dma, "while an IODMACommand has it"),
                RUN(7_20_without_task_it_is_physical), RUN(7_20_sub_ranges), RUN(7_20_multi_concatenates),
-               RUN(7_20_several_ranges), RUN(7_21_bytes_moved), RUN(7_22_physical_segments), RUN(7_25_buffers),
-               RUN(7_25_with_bytes_and_direction), RUN(7_25_buffers_are_shareable_and_cannot_shrink), RUN(7_26_options),
-               RUN(7_26_physical_mask), RUN(4_12_device_memory_of_a_service), RUN(device_memory_by_functions),
-               RUN(device_memory_is_a_property), RUN(without_memory))
+               RUN(7_20_several_ranges), RUN(7_21_bytes_moved), RUN(7_21_bytes_of_its_own), RUN(7_22_physical_segments),
+               RUN(7_25_buffers), RUN(7_25_with_bytes_and_direction), RUN(7_25_buffers_are_shareable_and_cannot_shrink),
+               RUN(7_26_options), RUN(7_26_physical_mask), RUN(4_12_device_memory_of_a_service),
+               RUN(device_memory_by_functions), RUN(device_memory_is_a_property), RUN(without_memory))

@@ -118,6 +118,11 @@ IOMemoryDescriptor *IOMemoryDescriptor_withAddress(void *address, IOByteCount le
 IOMemoryDescriptor *IOMemoryDescriptor_withPhysicalAddress(IOPhysicalAddress address, IOByteCount length,
                                                            IODirection direction);
 /*
+ * Memory of its own that is not shareable, and costs less than an IOBufferMemoryDescriptor: the large arguments of
+ * calls. bytes    copied; NULL: zeroes Returns  +1; NULL for length 0, and without memory
+ */
+IOMemoryDescriptor *IOMemoryDescriptor_withBytes(const void *bytes, IOByteCount length, IODirection direction);
+/*
  * Memory behind a file descriptor, as a client sends it: a memfd. It is read and written by calls, so truncating it
  * gives an error; one that is sealed against shrinking is mapped, and shared.
  *   fd       duplicated

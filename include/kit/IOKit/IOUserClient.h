@@ -56,15 +56,15 @@ typedef struct IOExternalMethodArguments {
 
     const void *structureInput;  /* of any size; aligned to 8 bytes */
     uint32_t structureInputSize; /* bytes */
-    IOMemoryDescriptor
-        *structureInputDescriptor; /* the client's own memory when it sent more than 4096 bytes, or NULL */
+    /* The same bytes when the client sent more than 4096; may be retained beyond the call, else borrowed. Or NULL. */
+    IOMemoryDescriptor *structureInputDescriptor;
 
     uint64_t *scalarOutput;     /* zero when the call begins */
     uint32_t scalarOutputCount; /* in: room; out: how many were written */
 
     void *structureOutput;        /* of any size; aligned to 8 bytes, zero when the call begins */
     uint32_t structureOutputSize; /* bytes; in: room; out: how many were written */
-    IOMemoryDescriptor *structureOutputDescriptor;
+    IOMemoryDescriptor *structureOutputDescriptor; /* of structureOutput when that is more than 4096 bytes, or NULL */
 
     /*
      * When not NULL, the client asked for an output of whatever size: the method sets *structureVariableOutputData to
