@@ -23,16 +23,39 @@
 #include "service/IOServicePrivate.h"
 
 static OSMetaClass *const kClasses[] = {
-    &IOService_class,           &IOResources_class,       &IOUserResources_class, &IOServiceCompatibility_class,
-    &IOPlatformExpertDevice_class, &IOPlatformDevice_class, &IONotifier_class, &IOServiceNotifier_class,
-    &IOServiceInterestNotifier_class, &IOTask_class, &IOSendPort_class, &IOUserClient_class,
-    &IOWorkLoop_class, &IOEventSource_class, &IOCommandGate_class, &IOTimerEventSource_class,
-    &IOInterruptEventSource_class, &IOFilterInterruptEventSource_class, &IOInterruptController_class,
+    &IOService_class,
+    &IOResources_class,
+    &IOUserResources_class,
+    &IOServiceCompatibility_class,
+    &IOPlatformExpertDevice_class,
+    &IOPlatformDevice_class,
+    &IONotifier_class,
+    &IOServiceNotifier_class,
+    &IOServiceInterestNotifier_class,
+    &IOTask_class,
+    &IOSendPort_class,
+    &IOUserClient_class,
+    &IOWorkLoop_class,
+    &IOEventSource_class,
+    &IOCommandGate_class,
+    &IOTimerEventSource_class,
+    &IOInterruptEventSource_class,
+    &IOFilterInterruptEventSource_class,
+    &IOInterruptController_class,
     &IOConditionLock_class,
-    &IOMemoryDescriptor_class, &IOGeneralMemoryDescriptor_class, &IOBufferMemoryDescriptor_class,
-    &IOSubMemoryDescriptor_class, &IOMultiMemoryDescriptor_class, &IODeviceMemory_class, &IOMemoryMap_class,
-    &IOMemoryCursor_class, &IONaturalMemoryCursor_class, &IOBigMemoryCursor_class, &IOLittleMemoryCursor_class,
-    &IOMapper_class, &IODMACommand_class,
+    &IOMemoryDescriptor_class,
+    &IOGeneralMemoryDescriptor_class,
+    &IOBufferMemoryDescriptor_class,
+    &IOSubMemoryDescriptor_class,
+    &IOMultiMemoryDescriptor_class,
+    &IODeviceMemory_class,
+    &IOMemoryMap_class,
+    &IOMemoryCursor_class,
+    &IONaturalMemoryCursor_class,
+    &IOBigMemoryCursor_class,
+    &IOLittleMemoryCursor_class,
+    &IOMapper_class,
+    &IODMACommand_class,
 };
 
 static const OSClassList kClassList = {kClasses, sizeof kClasses / sizeof kClasses[0]};
@@ -40,7 +63,7 @@ static const OSClassList kClassList = {kClasses, sizeof kClasses / sizeof kClass
 static bool makePlanes(void)
 {
     gIOServicePlane = IORegistryEntry_makePlane(kIOServicePlane);
-    gIOPowerPlane   = IORegistryEntry_makePlane(kIOPowerPlane);
+    gIOPowerPlane = IORegistryEntry_makePlane(kIOPowerPlane);
     return gIOServicePlane && gIOPowerPlane;
 }
 
@@ -64,9 +87,9 @@ IOReturn IOKit_initialize(void)
 IOReturn IOKit_quiesce(uint64_t timeout)
 {
     uint64_t deadline = serviceBusy_deadline(timeout);
-    IOService *root   = IOService_getServiceRoot();
+    IOService *root = IOService_getServiceRoot();
     while (root) {
-        uint64_t now  = IOUptimeNanoseconds();
+        uint64_t now = IOUptimeNanoseconds();
         uint64_t left = deadline == UINT64_MAX ? UINT64_MAX : deadline > now ? deadline - now : 0;
         if (IOService_waitQuiet(root, left) != kIOReturnSuccess || !serviceJobs_waitIdle(deadline) ||
             !serviceTerminate_waitIdle(deadline) || !timerCallouts_waitIdle(deadline) || !workLoop_waitEnded(deadline))
