@@ -41,6 +41,7 @@ typedef struct TestHooks {
     /* Writes "Class count" lines, for the comparison before and after. NULL: not compared. */
     void (*describeObjects)(char *text, size_t size);
     unsigned seconds; /* time limit of one test; 0: 60 */
+    bool     opensFiles; /* a library opens files on threads of its own: they are not counted */
 } TestHooks;
 
 int testMain(int argc, char **argv, const TestCase *tests, size_t count, const TestHooks *hooks);

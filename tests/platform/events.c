@@ -193,6 +193,5 @@ int main(int argc, char **argv)
         RUN(everything_goes_with_the_platform),
     };
     testbed_preload(argv);
-    testbed_create();
     return testMain(argc, argv, tests, sizeof tests / sizeof tests[0], &testbedHooks);
 }

@@ -253,7 +253,6 @@ int main(int argc, char **argv)
     isReal                        = hasRights();
     if (!isReal) {
         testbed_preload(argv);
-        testbed_create();
-    }
+        }
     return testMain(argc, argv, tests, sizeof tests / sizeof tests[0], isReal ? &platformTestHooks : &testbedHooks);
 }

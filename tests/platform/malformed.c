@@ -162,6 +162,5 @@ int main(int argc, char **argv)
                                      RUN(text),    RUN(noise),       RUN(a_long_text),        RUN(what_becomes_of_it),
                                      RUN(strange_devices)};
     testbed_preload(argv);
-    testbed_create();
     return testMain(argc, argv, tests, sizeof tests / sizeof tests[0], &testbedHooks);
 }

@@ -313,6 +313,5 @@ int main(int argc, char **argv)
     static const TestCase tests[] = {RUN(pci), RUN(network), RUN(usb), RUN(serial), RUN(hid), RUN(disks), RUN(more_disks),
                                      RUN(open_media), RUN(sound_and_graphics), RUN(power_and_sensors), RUN(cpus)};
     testbed_preload(argv);
-    testbed_create();
     return testMain(argc, argv, tests, sizeof tests / sizeof tests[0], &testbedHooks);
 }

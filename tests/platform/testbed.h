@@ -8,10 +8,7 @@
 /* Starts the program anew with umockdev preloaded unless it is; first thing in main. */
 void testbed_preload(char **argv);
 
-/* Makes the machine; second thing in main. Its helper thread does not exist in the tests, which are children: what needs
- * that (ioctls, sockets) does not work. */
-void testbed_create(void);
-/* Hooks of a suite: each test finds the machine empty. */
+/* Hooks of a suite: each test has a machine of its own, empty at first. */
 extern const struct TestHooks testbedHooks;
 
 /* The machine, for functions of umockdev itself. Borrowed. */
