@@ -37,8 +37,8 @@ void  *IOReallocate(IOAllocationKind kind, void *address, size_t oldSize, size_t
 void   IODeallocate(IOAllocationKind kind, void *address, size_t size);
 size_t IOAllocatedBytes(IOAllocationKind kind);
 
-/* For memory that comes from elsewhere (a memfd): counts it as allocated, or says that this allocation is the one to fail;
- * and takes it back. */
+/* For memory that comes from elsewhere (a memfd): counts it as allocated, or says that this allocation is the one to
+ * fail; and takes it back. */
 bool IOAllocation_count(IOAllocationKind kind, size_t size);
 void IOAllocation_uncount(IOAllocationKind kind, size_t size);
 

@@ -325,8 +325,8 @@ IOReturn IOService_waitQuiet(IOService *self, uint64_t timeout);
 
 /* --- device memory ----------------------------------------------------------------------------------------------- */
 
-/* The ranges that the device decodes, on PCI one for each memory BAR: the property kIODeviceMemoryKey. Borrowed, as long as
- * nobody sets another array; NULL for none. */
+/* The ranges that the device decodes, on PCI one for each memory BAR: the property kIODeviceMemoryKey. Borrowed, as long
+ * as nobody sets another array; NULL for none. */
 OSArray *IOService_getDeviceMemory(const IOService *self);
 unsigned IOService_getDeviceMemoryCount(const IOService *self);
 /* Borrowed; NULL when there is no such range. */

@@ -32,8 +32,8 @@ gid_t IOTask_getGID(const IOTask *self);
 const char *IOTask_getName(const IOTask *self);
 
 /*
- * Copies from (to) an address of a client's program, as it was when it connected: after an exec, or when its pid has become
- * another process's, nothing is moved.
+ * Copies from (to) an address of a client's program, as it was when it connected: after an exec, or when its pid has
+ * become another process's, nothing is moved.
  *   Returns   bytes moved: fewer than length where memory is missing, 0 when the process is gone or out of reach
  *   Context   any thread; may block on the client's page faults
  */
