@@ -18,7 +18,10 @@ static bool failed;
 /* Prints what was done; remembers when the result is not the wanted one. */
 static void report(const char *what, kern_return_t result, kern_return_t wanted)
 {
-    printf("  %-34s %s\n", what, result == KERN_SUCCESS ? "ok" : mach_error_string(result));
+    if (result == KERN_SUCCESS)
+        printf("  %-34s ok\n", what);
+    else
+        printf("  %-34s %s: %s\n", what, result == wanted ? "refused, as it should be" : "failed", mach_error_string(result));
     if (result != wanted) {
         printf("  ... expected %s\n", wanted == KERN_SUCCESS ? "ok" : mach_error_string(wanted));
         failed = true;
