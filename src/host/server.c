@@ -3,7 +3,8 @@
  * The server's thread sleeps in epoll on the listening socket, the clients' sockets and the descriptor that stops it.
  * It never blocks and never calls a handler: a client's calls run on threads of its own (slotWorker.c).
  *
- * When descriptors run out, accepting is paused until a client leaves; the kernel keeps newcomers waiting.
+ * When descriptors run out, accepting is paused, the kernel keeps newcomers waiting, and it is tried again when a client
+ * leaves and every kAcceptAgain: what a client had is closed some time after it left, and drivers close descriptors too.
  */
 #include "server.h"
 
@@ -23,13 +24,14 @@
 #include "client.h"
 #include "protocol/descriptors.h"
 
-enum { kEventsAtOnce = 64, kBacklog = 128, kLeaveSeconds = 5 };
+enum { kEventsAtOnce = 64, kBacklog = 128, kLeaveSeconds = 5, kAcceptAgain = 100 /* ms */ };
 
 /* M: the server's thread. */
 typedef struct Server {
     int poll;             /* M */
     int listener;         /* M */
     bool isPaused;        /* M; the listener is not polled */
+    bool isShort;         /* M; the last newcomer found no descriptors, which was logged */
     HostClient *clients;  /* M; references */
     unsigned clientCount; /* M */
 } Server;
@@ -103,6 +105,12 @@ static void addClient(Server *self, int socket)
     self->clientCount++;
 }
 
+static void resumeAccepting(Server *self)
+{
+    if (self->isPaused)
+        self->isPaused = !watch(self, EPOLL_CTL_MOD, self->listener, EPOLLIN, &self->listener);
+}
+
 static void removeClient(Server *self, HostClient *client)
 {
     (void)epoll_ctl(self->poll, EPOLL_CTL_DEL, client->socket, NULL);
@@ -115,17 +123,21 @@ static void removeClient(Server *self, HostClient *client)
     client->next = client->previous = NULL;
     self->clientCount--;
     HostClient_tearDown(client);
-    if (self->isPaused)
-        self->isPaused = !watch(self, EPOLL_CTL_MOD, self->listener, EPOLLIN, &self->listener);
+    resumeAccepting(self);
 }
 
 static void acceptClient(Server *self)
 {
     int socket = accept4(self->listener, NULL, NULL, SOCK_CLOEXEC);
     if (socket < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM)) {
-        IOLog("iokitd: a client has to wait: %s", strerror(errno));
+        if (!self->isShort)
+            IOLog("iokitd: a client has to wait: %s", strerror(errno));
+        self->isShort = true;
         self->isPaused = watch(self, EPOLL_CTL_MOD, self->listener, 0, &self->listener);
-    } else if (socket >= 0 && self->clientCount >= kLimitClients) {
+        return;
+    }
+    self->isShort = false;
+    if (socket >= 0 && self->clientCount >= kLimitClients) {
         IOLog("iokitd: more than %d clients; one is refused", kLimitClients);
         close(socket);
     } else if (socket >= 0) {
@@ -176,7 +188,9 @@ static void serve(Server *self)
 {
     struct epoll_event events[kEventsAtOnce];
     for (;;) {
-        int count = epoll_wait(self->poll, events, kEventsAtOnce, -1);
+        int count = epoll_wait(self->poll, events, kEventsAtOnce, self->isPaused ? kAcceptAgain : -1);
+        if (count == 0)
+            resumeAccepting(self);
         for (int i = 0; i < count; i++) {
             if (!events[i].data.ptr)
                 return;

@@ -3,11 +3,15 @@
 #include "boundaryHost.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -175,6 +179,54 @@ TEST(without_a_host)
     assert_int_equal(iokit_connection_check(), 0x10000003);
 }
 
+/* ---- No descriptors ---- */
+
+static void limitHost(rlim_t descriptors)
+{
+    struct rlimit limit;
+    assert_int_equal(prlimit(host_pid(), RLIMIT_NOFILE, NULL, &limit), 0);
+    limit.rlim_cur = descriptors;
+    assert_int_equal(prlimit(host_pid(), RLIMIT_NOFILE, &limit, NULL), 0);
+}
+
+/* Whether one of the host's epoll instances watches a descriptor for nothing: accepting is paused. */
+static bool hostHasPaused(void)
+{
+    bool found = false;
+    char path[64], line[256];
+    for (int i = 0; i < 64 && !found; i++) {
+        snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", (int)host_pid(), i);
+        FILE *file = fopen(path, "re");
+        while (file && !found && fgets(line, sizeof line, file)) {
+            unsigned events;
+            /* What is always reported, errors and hanging up, stays. */
+            found = sscanf(line, "tfd: %*d events: %x", &events) == 1 && !(events & EPOLLIN);
+        }
+        if (file)
+            fclose(file);
+    }
+    return found;
+}
+
+/* Also when the newcomer is the only client, and nobody's leaving tells that there may be descriptors again. */
+TEST(a_newcomer_waits_for_descriptors)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    host_start();
+    release(findService(kBoundaryService)); /* the host serves */
+    iokit_connection_end();
+    strcpy(address.sun_path, getenv("IOKIT_HOST"));
+    limitHost(0);
+    int newcomer = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    assert_int_equal(connect(newcomer, (struct sockaddr *)&address, sizeof address), 0);
+    while (!hostHasPaused()) /* the test's time limit ends it */
+        sched_yield();
+    limitHost(256);
+    close(newcomer);
+    release(findService(kBoundaryService));
+    host_stop();
+}
+
 /* ---- Limits ---- */
 
 TEST(limit_of_notifications)
@@ -235,4 +287,4 @@ static const TestHooks hooks = {.seconds = 120};
 TEST_MAIN_WITH(hooks, RUN(threads_beyond_the_slots), RUN(a_blocked_call_blocks_nobody_else),
                RUN(a_forked_child_has_a_connection_of_its_own), RUN(a_stopped_client_delays_nobody),
                RUN(a_dead_host_hangs_nobody), RUN(without_a_host), RUN(limit_of_notifications), RUN(limit_of_handles),
-               RUN(limit_of_connections))
+               RUN(limit_of_connections), RUN(a_newcomer_waits_for_descriptors))
