@@ -112,6 +112,7 @@ static bool greet(HostClient *self, const ControlMessage *hello)
               (int)IOTask_getPID(self->task), hello->b, kProtocolVersion);
         welcome.b = (uint32_t)kIOReturnUnsupported;
         (void)sendControl(self->socket, &welcome, NULL, 0); /* it is being ended anyway */
+        HostClient_end(self, NULL);                         /* said above why */
         return false;
     }
     int memory = makeSharedMemory("iokit-slots", sizeof *self->region);
@@ -123,6 +124,10 @@ static bool greet(HostClient *self, const ControlMessage *hello)
     self->greeted = self->region && sendControl(self->socket, &welcome, &memory, 1);
     if (memory >= 0)
         close(memory);
+    if (!self->region) {
+        IOLog("iokitd: no memory for a client's calls");
+        HostClient_end(self, NULL);
+    }
     return self->greeted;
 }
 
@@ -147,6 +152,7 @@ static bool startWorker(HostClient *self, unsigned slot)
     if (error != 0) {
         IOLog("iokitd: no thread for a client: %s", strerror(error));
         IOFree(work, sizeof *work);
+        HostClient_end(self, NULL);
         HostClient_workerLeaves(self);
         HostClient_release(self);
     }

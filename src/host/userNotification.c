@@ -210,8 +210,9 @@ static bool serviceArrived(OSObject *target, void *reference, IOService *service
     if (!base->isStopped && count < kLimitPending && OSArray_setObject(self->pending, OSObjectOf(service))) {
         send = self->isArmed && count == 0;
         self->isArmed = self->isArmed && !send;
-    } else if (count == kLimitPending) {
-        IOLog("iokitd: %s[%d] leaves %d services of a notification unfetched; one more is dropped",
+    } else if (count == kLimitPending && !self->isFull) {
+        self->isFull = true;
+        IOLog("iokitd: %s[%d] leaves %d services of a notification unfetched; more are dropped",
               IOTask_getName(base->client->task), (int)IOTask_getPID(base->client->task), kLimitPending);
     }
     pthread_mutex_unlock(&base->super.lock);
@@ -230,6 +231,7 @@ static OSObject *IOServiceUserNotification_copyNextObject(IOUserIterator *iterat
     if (count) {
         next = OSRetain(OSArray_getObject(self->pending, count - 1));
         OSArray_removeObject(self->pending, count - 1);
+        self->isFull = false;
     } else {
         self->isArmed = true;
     }

@@ -29,7 +29,6 @@ struct IOUserNotification {
     IOSendPort *port;             /* C; owned; NULL: the client gave none */
     uint32_t type;                /* C; of the message */
     OSAsyncReference64 reference; /* C; the client's words */
-    unsigned referenceCount;      /* C; of them */
     IONotifier *notifier;         /* L; owned */
     bool isStopped;               /* L */
 };
@@ -40,6 +39,7 @@ struct IOServiceUserNotification {
     IOUserNotification super;
     OSArray *pending; /* L; owned; not yet fetched by the client */
     bool isArmed;     /* L; the next service is worth a message */
+    bool isFull;      /* L; that services are dropped was logged */
 };
 
 /* For the messages of one service. */
