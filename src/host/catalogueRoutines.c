@@ -17,6 +17,8 @@
 #include "client.h"
 #include "routines.h"
 
+enum { kFirstCapacity = 4096 }; /* bytes of a serializer */
+
 static bool mayManage(const HostClient *client)
 {
     uid_t uid = IOTask_getUID(client->task);
@@ -60,7 +62,7 @@ kern_return_t handle_io_catalog_terminate(HostClient *client, struct io_catalog_
 kern_return_t handle_io_catalog_get_data(HostClient *client, struct io_catalog_get_data_arguments *arguments)
 {
     (void)client;
-    OSSerialize *serializer = OSSerialize_withCapacity(4096);
+    OSSerialize *serializer = OSSerialize_withCapacity(kFirstCapacity);
     if (!serializer)
         return kIOReturnNoMemory;
     return bufferOf(serializer, IOCatalogue_serializeData(arguments->flag, serializer), &arguments->data);
@@ -119,7 +121,7 @@ kern_return_t handle_kext_copy_info(HostClient *client, struct kext_copy_info_ar
 {
     (void)client;
     OSDictionary *info = OSKext_copyLoadedKextInfo(NULL, NULL);
-    OSSerialize *serializer = info ? OSSerialize_binaryWithCapacity(4096, NULL, NULL) : NULL;
+    OSSerialize *serializer = info ? OSSerialize_binaryWithCapacity(kFirstCapacity, NULL, NULL) : NULL;
     kern_return_t result = kIOReturnNoMemory;
     if (serializer)
         result = bufferOf(serializer,

@@ -53,7 +53,7 @@ static OSArray *copyKnownNames(void)
 static OSObject *findName(OSArray *known, const char *name)
 {
     for (unsigned i = 0; i < OSArray_getCount(known); i++) {
-        OSString *each = OSDynamicCast(OSString, OSArray_getObject(known, i));
+        OSString *each = OSRequiredCast(OSString, OSArray_getObject(known, i));
         if (strcmp(OSString_getCStringNoCopy(each), name) == 0)
             return OSObjectOf(each);
     }
@@ -64,7 +64,7 @@ static void complain(const char *name, OSArray *known)
 {
     fprintf(stderr, "iokitd: there is no platform '%s'; there are:", name);
     for (unsigned i = 0; i < OSArray_getCount(known); i++)
-        fprintf(stderr, " %s", OSString_getCStringNoCopy(OSDynamicCast(OSString, OSArray_getObject(known, i))));
+        fprintf(stderr, " %s", OSString_getCStringNoCopy(OSRequiredCast(OSString, OSArray_getObject(known, i))));
     fputs(OSArray_getCount(known) ? "\n" : " none in the folders of extensions\n", stderr);
 }
 
@@ -90,8 +90,10 @@ int HostPlatforms_start(const char *const *names, unsigned count)
     OSArray   *known   = copyKnownNames();
     OSArray   *chosen  = OSArray_withCapacity(4);
     int        result  = EX_OSERR;
-    if (known && chosen)
-        result = choose(count ? names : kDefault, count ? count : 2, count != 0, known, chosen);
+    if (known && chosen && count)
+        result = choose(names, count, true, known, chosen);
+    else if (known && chosen)
+        result = choose(kDefault, sizeof kDefault / sizeof kDefault[0], false, known, chosen);
     if (result == EX_OK && !IOService_setMatchNames(machine, chosen))
         result = EX_OSERR;
     if (result == EX_OK)
