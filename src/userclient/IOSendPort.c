@@ -9,7 +9,7 @@
  *   direct ---- the socket is full: queued, watched ----> behind ---- the flusher has sent all ----> direct
  *   either ---- the client closes its end ----> closed (the backlog is dropped)
  *
- * A watched port is retained by the flusher. Locks: flusherLock (starting it), then a port's lock, a leaf.
+ * A watched port is retained by the flusher. Locks: a port's, then flusherLock (starting the flusher), a leaf.
  */
 #include <IOKit/IOSendPort.h>
 

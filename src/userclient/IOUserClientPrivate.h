@@ -18,7 +18,7 @@ struct IOUserClientPrivate {
     _Atomic(uint32_t) calls;
     IOOptionBits finalizeOptions; /* written before kFinalizeWaits is set */
     bool opened;                  /* openLock */
-    bool sharedInstance;          /* C, and so the rest */
+    bool sharedInstance;          /* openLock until opened, then C; and so the rest */
     bool defaultLocking;
     bool lockSetProperties;
     bool singleThread;

@@ -10,7 +10,8 @@
  * Meanwhile the client holds off phase 2 of its provider's termination (SEMANTICS 5.5); so does the default
  * newUserClient from attach on.
  *
- * Lock: openLock, a leaf, around `opened` of clients that several opens share.
+ * Lock: openLock, a leaf, around what is read once of a client that several opens share: none of them goes on before it
+ * is all there.
  */
 #include "IOUserClientPrivate.h"
 
@@ -32,20 +33,6 @@ static bool readFlag(IOUserClient *client, const char *key, bool *found)
     return flag;
 }
 
-/* Once per instance: who locks (SEMANTICS 5.11). Without a word from the driver, we do. */
-static void readLocking(IOUserClient *client)
-{
-    IOUserClientPrivate *core = client->core;
-    bool found = false;
-    core->defaultLocking = readFlag(client, kIOUserClientDefaultLockingKey, &found);
-    core->lockSetProperties = readFlag(client, kIOUserClientDefaultLockingSetPropertiesKey, &found);
-    core->singleThread = readFlag(client, kIOUserClientDefaultLockingSingleThreadExternalMethodKey, &found);
-    if (!found) {
-        core->defaultLocking = true;
-        (void)IORegistryEntry_setPropertyBoolean(&client->super.super, kIOUserClientDefaultLockingKey, true);
-    }
-}
-
 static void publishCreator(IOUserClient *client, IOTask *task)
 {
     char creator[128];
@@ -53,18 +40,29 @@ static void publishCreator(IOUserClient *client, IOTask *task)
     (void)IORegistryEntry_setPropertyString(&client->super.super, kIOUserClientCreatorKey, creator);
 }
 
+/* Once per instance: who shares it, and who locks (SEMANTICS 5.11). Without a word from the driver, we lock. */
 static void readProperties(IOUserClient *client, IOTask *task)
 {
+    IOUserClientPrivate *core = client->core;
+    bool found = false;
     bool isShared = IORegistryEntry_propertyExists(&client->super.super, kIOUserClientSharedInstanceKey);
+    bool locking = readFlag(client, kIOUserClientDefaultLockingKey, &found);
+    bool lockSetProperties = readFlag(client, kIOUserClientDefaultLockingSetPropertiesKey, &found);
+    bool singleThread = readFlag(client, kIOUserClientDefaultLockingSingleThreadExternalMethodKey, &found);
     publishCreator(client, task);
     pthread_mutex_lock(&openLock);
-    bool isFirst = !client->core->opened;
-    client->core->opened = true;
-    pthread_mutex_unlock(&openLock);
+    bool isFirst = !core->opened;
     if (isFirst) {
-        client->core->sharedInstance = isShared;
-        readLocking(client);
+        core->opened = true;
+        core->sharedInstance = isShared;
+        core->defaultLocking = locking || !found;
+        core->lockSetProperties = lockSetProperties;
+        core->singleThread = singleThread;
     }
+    pthread_mutex_unlock(&openLock);
+    if (isFirst && !found)
+        (void)IORegistryEntry_setPropertyBoolean(&client->super.super, kIOUserClientDefaultLockingKey,
+                                                 true); /* for who looks at the registry; it is locked without it too */
 }
 
 /* SEMANTICS 5.12: a string names what the opener needs; false or nothing lets everybody in. */
