@@ -80,8 +80,11 @@ static void growPool_locked(void)
     pthread_mutex_unlock(&jobsLock);
     bool made = makeThread();
     pthread_mutex_lock(&jobsLock);
-    if (!made)
-        threadCount--; /* the threads there are will come to it */
+    if (made)
+        return;
+    threadCount--; /* the threads there are will come to it, or have already */
+    if (idleCount == threadCount)
+        pthread_cond_broadcast(&becameIdle);
 }
 
 bool serviceJobs_initialize(void)
