@@ -14,13 +14,18 @@
 #include "SimpleDriver.h"
 
 struct SimpleUserClient {
-    IOUserClient  super;
-    SimpleDriver *provider; /* borrowed, from start to stop */
+    IOUserClient super;
+    IOService   *provider; /* owned, from start on; a SimpleDriver. A call may still come while the client is stopped */
 };
 
 static IOService *serviceOf(SimpleUserClient *self)
 {
     return &self->super.super;
+}
+
+static SimpleDriver *driverOf(SimpleUserClient *self)
+{
+    return OSRequiredCast(SimpleDriver, self->provider);
 }
 
 /* Listing 4-7. */
@@ -33,49 +38,53 @@ static bool SimpleUserClient_initWithTask(IOUserClient *client, IOTask *owningTa
 static bool SimpleUserClient_start(IOService *service, IOService *provider)
 {
     SimpleUserClient *self = OSRequiredCast(SimpleUserClient, service);
-    self->provider         = OSDynamicCast(SimpleDriver, provider);
-    return self->provider && IOUserClient_super()->start(service, provider);
+    if (!OSDynamicCast(SimpleDriver, provider))
+        return false;
+    self->provider = OSRetain(provider);
+    return IOUserClient_super()->start(service, provider);
+}
+
+static void SimpleUserClient_free(OSObject *object)
+{
+    SimpleUserClient *self = OSRequiredCast(SimpleUserClient, object);
+    OSRelease(self->provider);
+    IOUserClient_super()->free(object);
 }
 
 /* Listing 4-9. */
 static IOReturn openClient(OSObject *target, void *reference, IOExternalMethodArguments *arguments)
 {
-    SimpleUserClient *self     = OSRequiredCast(SimpleUserClient, target);
-    IOService        *provider = IOService_getProvider(serviceOf(self));
-    if (!provider || IOService_isInactive(serviceOf(self)))
+    SimpleUserClient *self = OSRequiredCast(SimpleUserClient, target);
+    if (IOService_isInactive(serviceOf(self)))
         return kIOReturnNotAttached;
-    return IOService_open(provider, serviceOf(self), 0, NULL) ? kIOReturnSuccess : kIOReturnExclusiveAccess;
+    return IOService_open(self->provider, serviceOf(self), 0, NULL) ? kIOReturnSuccess : kIOReturnExclusiveAccess;
 }
 
 /* Listing 4-10. */
 static IOReturn closeClient(OSObject *target, void *reference, IOExternalMethodArguments *arguments)
 {
-    SimpleUserClient *self     = OSRequiredCast(SimpleUserClient, target);
-    IOService        *provider = IOService_getProvider(serviceOf(self));
-    if (!provider)
-        return kIOReturnNotAttached;
-    if (IOService_isOpen(provider, serviceOf(self)))
-        IOService_close(provider, serviceOf(self), 0);
+    SimpleUserClient *self = OSRequiredCast(SimpleUserClient, target);
+    if (IOService_isOpen(self->provider, serviceOf(self)))
+        IOService_close(self->provider, serviceOf(self), 0);
     return kIOReturnSuccess;
 }
 
 static bool hasOpen(SimpleUserClient *self)
 {
-    IOService *provider = IOService_getProvider(serviceOf(self));
-    return provider && IOService_isOpen(provider, serviceOf(self));
+    return IOService_isOpen(self->provider, serviceOf(self));
 }
 
 static IOReturn method1(OSObject *target, void *reference, IOExternalMethodArguments *arguments)
 {
     SimpleUserClient *self = OSRequiredCast(SimpleUserClient, target);
-    return hasOpen(self) ? SimpleDriver_method1(self->provider, arguments->scalarInput[0], arguments->structureInput)
+    return hasOpen(self) ? SimpleDriver_method1(driverOf(self), arguments->scalarInput[0], arguments->structureInput)
                          : kIOReturnNotOpen;
 }
 
 static IOReturn method2(OSObject *target, void *reference, IOExternalMethodArguments *arguments)
 {
     SimpleUserClient *self = OSRequiredCast(SimpleUserClient, target);
-    return hasOpen(self) ? SimpleDriver_method2(self->provider, arguments->scalarInput[0], arguments->scalarInput[1],
+    return hasOpen(self) ? SimpleDriver_method2(driverOf(self), arguments->scalarInput[0], arguments->scalarInput[1],
                                                 arguments->structureOutput)
                          : kIOReturnNotOpen;
 }
@@ -83,7 +92,7 @@ static IOReturn method2(OSObject *target, void *reference, IOExternalMethodArgum
 static IOReturn method3(OSObject *target, void *reference, IOExternalMethodArguments *arguments)
 {
     SimpleUserClient *self = OSRequiredCast(SimpleUserClient, target);
-    return hasOpen(self) ? SimpleDriver_method3(self->provider, arguments->scalarInput[0], arguments->scalarInput[1],
+    return hasOpen(self) ? SimpleDriver_method3(driverOf(self), arguments->scalarInput[0], arguments->scalarInput[1],
                                                 &arguments->scalarOutput[0])
                          : kIOReturnNotOpen;
 }
@@ -91,7 +100,7 @@ static IOReturn method3(OSObject *target, void *reference, IOExternalMethodArgum
 static IOReturn method4(OSObject *target, void *reference, IOExternalMethodArguments *arguments)
 {
     SimpleUserClient *self = OSRequiredCast(SimpleUserClient, target);
-    return hasOpen(self) ? SimpleDriver_method4(self->provider, arguments->structureInput, arguments->structureOutput)
+    return hasOpen(self) ? SimpleDriver_method4(driverOf(self), arguments->structureInput, arguments->structureOutput)
                          : kIOReturnNotOpen;
 }
 
@@ -123,6 +132,6 @@ static IOReturn SimpleUserClient_clientClose(IOUserClient *client)
     return IOUserClient_closeAndTerminate(client);
 }
 
-OSDefineClass(SimpleUserClient, IOUserClient, .initWithTask = SimpleUserClient_initWithTask,
-              .start = SimpleUserClient_start, .externalMethod = SimpleUserClient_externalMethod,
-              .clientClose = SimpleUserClient_clientClose);
+OSDefineClass(SimpleUserClient, IOUserClient, .free = SimpleUserClient_free,
+              .initWithTask = SimpleUserClient_initWithTask, .start = SimpleUserClient_start,
+              .externalMethod = SimpleUserClient_externalMethod, .clientClose = SimpleUserClient_clientClose);
