@@ -7,8 +7,8 @@
 #include <IOKit/IOTypes.h>
 #include <IOKit/OSMessageNotification.h>
 
-/* IOCatalogueSendData. The data is an array of personalities, or for a removal an array of what they must contain. The
- * NoMatch forms change the catalogue without matching services again. */
+/* IOCatalogueSendData. The data is an array of personalities; for a removal it is one dictionary, whose keys and values
+ * the personalities to remove have. The NoMatch forms change the catalogue without matching services again. */
 enum {
     kIOCatalogAddDrivers                  = 1,
     kIOCatalogAddDriversNoMatch           = 2,
