@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One call over a slot. The request is built in the slot itself; when it outgrows that, in a memfd that travels over
- * the socket. The thread that claimed the slot owns it until it has read the reply out of it.
+ * One call over a slot. A small request is built in the call and copied to the slot; a larger one is built in the slot
+ * itself; when it outgrows that, in a memfd that travels over the socket. The thread that claimed the slot owns it until it has read the reply out of it.
  */
 #include "connectionPrivate.h"
 #include "machPort.h"
@@ -11,6 +11,16 @@
 #include <unistd.h>
 
 enum { kPayloadStep = 1 << 20 }; /* bytes; a payload grows by at least this much */
+
+/* A few words, without a call. */
+static inline void copyWords(uint8_t *to, const uint8_t *from, uint64_t size)
+{
+    for (uint64_t i = 0; i < size; i += sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, from + i, sizeof word);
+        memcpy(to + i, &word, sizeof word);
+    }
+}
 
 static WireSlot *wireSlot(const ClientCall *self)
 {
@@ -30,13 +40,25 @@ void ClientCall_begin(ClientCall *self, uint16_t routine, mach_port_t target, bo
         return;
     }
     WireHeader header = {.routine = routine, .target = target};
-    self->message = wireSlot(self)->message;
-    self->room = kWireSlotBytes;
+    self->message = self->near;
+    self->room = sizeof self->near;
     self->used = sizeof header;
     memcpy(self->message, &header, sizeof header);
 }
 
-uint8_t *ClientCall_grow(ClientCall *self, uint64_t size)
+/* From the call into the slot, when that has the room. */
+static bool moveToSlot(ClientCall *self, uint64_t size)
+{
+    if (self->message != self->near || size > kWireSlotBytes - self->used)
+        return false;
+    uint8_t *place = wireSlot(self)->message;
+    memcpy(place, self->near, self->used);
+    self->message = place;
+    self->room = kWireSlotBytes;
+    return true;
+}
+
+static uint8_t *growPayload(ClientCall *self, uint64_t size)
 {
     uint64_t room = wireRound(self->used + size + kPayloadStep);
     int memory = self->payload >= 0 ? self->payload : memfd_create("iokit-call", MFD_CLOEXEC);
@@ -55,6 +77,15 @@ uint8_t *ClientCall_grow(ClientCall *self, uint64_t size)
     self->message = place;
     self->mapped = true;
     self->room = room;
+    uint8_t *at = self->message + self->used;
+    self->used += size;
+    return at;
+}
+
+uint8_t *ClientCall_grow(ClientCall *self, uint64_t size)
+{
+    if (!moveToSlot(self, size))
+        return growPayload(self, size);
     uint8_t *at = self->message + self->used;
     self->used += size;
     return at;
@@ -108,7 +139,7 @@ static bool startSlot(ClientCall *self, ClientSlot *slot)
     return slot->started;
 }
 
-/* The header goes in last: its size is known now. With a payload, the slot gets a copy of it. */
+/* The header goes in last: its size is known now. The slot gets the whole message, or with a payload the header. */
 static void finishRequest(ClientCall *self)
 {
     WireHeader header;
@@ -117,13 +148,13 @@ static void finishRequest(ClientCall *self)
     header.descriptors = (uint8_t)(self->descriptorCount + (self->payload >= 0));
     header.flags = self->payload >= 0 ? kWirePayload : 0;
     memcpy(self->message, &header, sizeof header);
-    if (self->mapped) {
-        memcpy(wireSlot(self)->message, &header, sizeof header);
-        munmap(self->message, self->room);
-        self->mapped = false;
-        self->message = wireSlot(self)->message;
-        self->room = kWireSlotBytes;
-    }
+    if (self->message == self->near)
+        copyWords(wireSlot(self)->message, self->near, self->used);
+    if (!self->mapped)
+        return;
+    memcpy(wireSlot(self)->message, &header, sizeof header);
+    munmap(self->message, self->room);
+    self->mapped = false;
 }
 
 /* Maps the payload of a reply that does not fit the slot. The watcher brings it. */
@@ -151,6 +182,7 @@ static bool takePayload(ClientCall *self, ClientSlot *slot, uint64_t size)
 static void readReply(ClientCall *self, ClientSlot *slot)
 {
     WireHeader header;
+    self->message = wireSlot(self)->answer;
     memcpy(&header, self->message, sizeof header);
     if (header.size < sizeof header || (!(header.flags & kWirePayload) && header.size > kWireSlotBytes) ||
         ((header.flags & kWirePayload) && !takePayload(self, slot, header.size))) {

@@ -16,6 +16,10 @@
 
 typedef struct Connection Connection;
 
+/* A request up to this is built beside its call and copied to the slot at once: the host looks at the slot's first line
+ * all the time, and each look between two stores would take the line away. */
+enum { kClientNearBytes = 120 };
+
 /*
  * One call. The order is begin, put for each argument, perform, get for each result, end; an error anywhere makes the
  * rest do nothing, and end returns it.
@@ -23,7 +27,7 @@ typedef struct Connection Connection;
 typedef struct ClientCall {
     Connection *connection;
     unsigned slot;
-    uint8_t *message; /* the slot's, or the payload's mapping */
+    uint8_t *message; /* near, the slot's, or the payload's mapping */
     uint64_t room;    /* bytes at message */
     uint64_t used;    /* request: bytes put; reply: bytes read */
     uint64_t size;    /* reply: bytes there */
@@ -32,6 +36,7 @@ typedef struct ClientCall {
     uint8_t descriptorCount;
     int descriptors[kWireDescriptorsMax - 1]; /* owned until performed */
     kern_return_t result;
+    _Alignas(8) uint8_t near[kClientNearBytes];
 } ClientCall;
 
 /* Claims a slot. A dead connection is replaced only for a call to the host itself (target 0 and reconnect). */

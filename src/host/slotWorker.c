@@ -28,7 +28,8 @@ typedef struct Worker {
     uint64_t payloadSize;
     int descriptors[kWireDescriptorsMax];
     unsigned descriptorCount;
-    uint8_t *scratch; /* kDecodeScratchBytes */
+    uint8_t *scratch;   /* kDecodeScratchBytes */
+    uint8_t near[120];  /* a small answer is made here and copied at once, for the client looks at its line all the time */
 } Worker;
 
 /* Reads a message that came in a memfd. read, unlike a mapping, does not fault when the client shortens it. */
@@ -54,7 +55,7 @@ static const char *readPayload(Worker *self, uint64_t size)
 static void answerError(Worker *self, kern_return_t result)
 {
     WireHeader header = {.size = sizeof header, .result = (uint32_t)result};
-    memcpy(self->wire->message, &header, sizeof header);
+    memcpy(self->wire->answer, &header, sizeof header);
 }
 
 /* A reply too long for the slot: in a memfd, of which the slot's header tells. */
@@ -73,7 +74,7 @@ static void answerWithPayload(Worker *self, const Request *request, kern_return_
         close(memory);
     WireHeader header = {.size = (uint32_t)size, .flags = kWirePayload};
     if (sent)
-        memcpy(self->wire->message, &header, sizeof header);
+        memcpy(self->wire->answer, &header, sizeof header);
     else
         answerError(self, KERN_RESOURCE_SHORTAGE);
 }
@@ -81,10 +82,14 @@ static void answerWithPayload(Worker *self, const Request *request, kern_return_
 static void answer(Worker *self, const Request *request, kern_return_t result)
 {
     uint64_t size = replySize(request, result);
-    if (size <= kWireSlotBytes)
-        encodeReply(request, result, self->wire->message, size);
-    else
+    if (size <= sizeof self->near) {
+        encodeReply(request, result, self->near, size);
+        memcpy(self->wire->answer, self->near, size);
+    } else if (size <= kWireSlotBytes) {
+        encodeReply(request, result, self->wire->answer, size);
+    } else {
         answerWithPayload(self, request, result, size);
+    }
 }
 
 static const char *serveMessage(Worker *self, const uint8_t *bytes, uint64_t size)

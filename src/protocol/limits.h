@@ -5,7 +5,7 @@
 
 enum {
     kProtocolMagic = 0x544b4f49, /* "IOKT" */
-    kProtocolVersion = 1,        /* a hello with another number is refused */
+    kProtocolVersion = 2,        /* a hello with another number is refused */
 
     /* Strings, in bytes with their NUL (device_types.h). */
     kLimitName = 128,

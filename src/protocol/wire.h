@@ -52,8 +52,8 @@ static_assert(sizeof(WireHeader) == 16, "part of the wire form");
 #define kWireArrayTooLarge      ((kern_return_t)-307)
 
 enum {
-    kWireSlotBytes = 64 << 10, /* of the message in a slot */
-    kWireDescriptorsMax = 4,   /* beside one message */
+    kWireSlotBytes = (64 << 10) - 8, /* of a message or an answer in a slot */
+    kWireDescriptorsMax = 4,         /* beside one message */
     kWireCacheLine = 64,
 };
 
@@ -65,18 +65,31 @@ static inline uint64_t wireRound(uint64_t size)
 
 /*
  * A slot. `request` is the number of the last call, written by the client after the message; `reply` is that number
- * again, written by the host after its answer, which overwrites the message. A side that goes to sleep on the other's
- * word says so first, then looks at the word again; a side that has written its word then looks whether the other
- * sleeps, and wakes it. All four accesses are sequentially consistent: one of the two sees the other. Each word has a
- * line of its own.
+ * again, written by the host after its answer. A side that goes to sleep on the other's word says so first, then looks
+ * at the word again; a side that has written its word then looks whether the other sleeps, and wakes it. All four
+ * accesses are sequentially consistent: one of the two sees the other.
+ *
+ *     offset   written by                  bytes
+ *     0        client                      4      request
+ *     4        host, when it sleeps        4      hostSleeps
+ *     8        client                      ...    message
+ *     64 KiB   host                        4      reply
+ *     + 4      client, when it sleeps      4      clientSleeps
+ *     + 8      host                        ...    answer
+ *
+ * So while nobody sleeps, each half is written by one side and read by the other, and a message of up to 56 bytes is
+ * in the line that its reader is looking at already: a small call moves one line there and one line back.
  */
 typedef struct WireSlot {
     _Alignas(kWireCacheLine) _Atomic(uint32_t) request;
+    _Atomic(uint32_t) hostSleeps;
+    uint8_t message[kWireSlotBytes];
     _Alignas(kWireCacheLine) _Atomic(uint32_t) reply;
-    _Alignas(kWireCacheLine) _Atomic(uint32_t) hostSleeps;
-    _Alignas(kWireCacheLine) _Atomic(uint32_t) clientSleeps;
-    _Alignas(kWireCacheLine) uint8_t message[kWireSlotBytes];
+    _Atomic(uint32_t) clientSleeps;
+    uint8_t answer[kWireSlotBytes];
 } WireSlot;
+
+static_assert(sizeof(WireSlot) == 2 * (64 << 10), "part of the wire form");
 
 /* The region: a memfd that the host makes and seals against a change of its size. */
 typedef struct WireRegion {

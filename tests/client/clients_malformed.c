@@ -71,7 +71,7 @@ static uint32_t rawAnswer(Raw *self)
     WireSlot *slot = &self->region->slots[0];
     WireHeader header;
     Waiter_wait(&self->waiter, &slot->reply, self->number - 1, &slot->clientSleeps, &never);
-    memcpy(&header, slot->message, sizeof header);
+    memcpy(&header, slot->answer, sizeof header);
     return header.result;
 }
 
@@ -395,9 +395,10 @@ TEST(scribbling_over_the_region)
         rawGreet(&raw);
         rawPost(&raw, &message, sizeof message);
         (void)rawAnswer(&raw);
-        uint32_t *words = (uint32_t *)(void *)&raw.region->slots[0];
+        uint32_t *halves[2] = {(uint32_t *)(void *)&raw.region->slots[0],
+                               (uint32_t *)(void *)&raw.region->slots[0].reply};
         for (int j = 0; j < kScribbles; j++) {
-            words[rand_r(&seed) % 128] = (uint32_t)rand_r(&seed) % (j % 3 ? 200 : UINT32_MAX);
+            halves[rand_r(&seed) % 2][rand_r(&seed) % 64] = (uint32_t)rand_r(&seed) % (j % 3 ? 200 : UINT32_MAX);
             if (j % 8 == 0) {
                 raw.number = (uint32_t)rand_r(&seed);
                 Waiter_post(&raw.region->slots[0].request, raw.number, &raw.region->slots[0].hostSleeps);
