@@ -96,7 +96,13 @@ static void serve(uint8_t *bytes, uint64_t size)
     memcpy(bytes, &header, sizeof header);
     if (isLeftOut(header.routine))
         return;
-    Request request = {.client = &client, .bytes = bytes, .size = size, .descriptors = descriptors, .scratch = scratch};
+    static SlotTarget slotTarget;
+    Request request = {.client = &client,
+                       .bytes = bytes,
+                       .size = size,
+                       .descriptors = descriptors,
+                       .scratch = scratch,
+                       .slotTarget = &slotTarget};
     if (!decodeRequest(&request)) {
         kern_return_t result = callHandler(&request);
         uint64_t length = replySize(&request, result);

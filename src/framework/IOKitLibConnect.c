@@ -124,7 +124,8 @@ kern_return_t IOConnectCallMethod(mach_port_t connection, uint32_t selector, con
 kern_return_t IOConnectCallScalarMethod(mach_port_t connection, uint32_t selector, const uint64_t *input,
                                         uint32_t inputCnt, uint64_t *output, uint32_t *outputCnt)
 {
-    return IOConnectCallMethod(connection, selector, input, inputCnt, NULL, 0, output, outputCnt, NULL, NULL);
+    uint32_t noScalars = 0;
+    return io_connect_method_scalar(connection, selector, input, inputCnt, output, outputCnt ? outputCnt : &noScalars);
 }
 
 kern_return_t IOConnectCallStructMethod(mach_port_t connection, uint32_t selector, const void *inputStruct,

@@ -17,6 +17,7 @@
 #define TARGET_SERVICE  targetPort, false
 #define TARGET_ITERATOR targetPort, false
 #define TARGET_CONNECT  targetPort, false
+#define TARGET_METHOD   targetPort, false
 
 #define PUT_IN_U32(name, limit)      ClientCall_putWord(&call, name);
 #define PUT_IN_U64(name, limit)      ClientCall_putWord(&call, name);

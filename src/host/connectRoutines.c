@@ -20,6 +20,13 @@
 #include "userNotification.h"
 #include "userclient/IOUserClientPrivate.h"
 
+void senderLeaves(OSObject *object, HandleKind kind)
+{
+    IOUserClient *userClient = kind == kHandleConnect ? OSDynamicCast(IOUserClient, object) : NULL;
+    if (userClient)
+        IOUserClient_revokeCallers(userClient);
+}
+
 void noMoreSenders(OSObject *object, HandleKind kind)
 {
     IOUserClient *userClient = OSDynamicCast(IOUserClient, object);
@@ -152,6 +159,23 @@ static void endOutput(IOExternalMethodArguments *call, BytesOut *inband, BytesOu
     OSSafeReleaseNULL(call->structureOutputDescriptor);
 }
 
+kern_return_t handle_io_connect_method_scalar(HostClient *client, IOUserClient *target,
+                                              struct io_connect_method_scalar_arguments *arguments)
+{
+    (void)client;
+    IOExternalMethodArguments call = {
+        .version = kIOExternalMethodArgumentsCurrentVersion,
+        .selector = arguments->selector,
+        .scalarInput = arguments->scalar_input.words,
+        .scalarInputCount = arguments->scalar_input.count,
+        .scalarOutput = arguments->scalar_output.words,
+        .scalarOutputCount = arguments->scalar_output.count,
+    };
+    IOReturn result = IOUserClient_externalMethod(target, arguments->selector, &call, NULL, NULL, NULL);
+    arguments->scalar_output.count = call.scalarOutputCount;
+    return result;
+}
+
 kern_return_t handle_io_connect_method(HostClient *client, IOUserClient *target,
                                        struct io_connect_method_arguments *arguments)
 {
@@ -168,7 +192,7 @@ kern_return_t handle_io_connect_method(HostClient *client, IOUserClient *target,
     if (result == kIOReturnSuccess)
         result = beginOutput(&call, &arguments->inband_output, &arguments->ool_output);
     if (result == kIOReturnSuccess) {
-        result = IOUserClient_callExternalMethod(target, arguments->selector, &call);
+        result = IOUserClient_externalMethod(target, arguments->selector, &call, NULL, NULL, NULL);
         arguments->scalar_output.count = call.scalarOutputCount;
         endOutput(&call, &arguments->inband_output, &arguments->ool_output);
     }
@@ -208,7 +232,7 @@ kern_return_t handle_io_connect_method_var_output(HostClient *client, IOUserClie
     };
     kern_return_t result = beginInput(&call, arguments->inband_input, arguments->ool_input);
     if (result == kIOReturnSuccess)
-        result = IOUserClient_callExternalMethod(target, arguments->selector, &call);
+        result = IOUserClient_externalMethod(target, arguments->selector, &call, NULL, NULL, NULL);
     endInput(&call);
     arguments->scalar_output.count = call.scalarOutputCount;
     arguments->inband_output.size = call.structureOutputSize;

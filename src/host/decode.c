@@ -225,6 +225,12 @@ static void findTarget(Request *self)
     case kTarget_ITERATOR:
         metaClass = &OSIterator_class;
         break;
+    case kTarget_METHOD:
+        self->object = OSObjectOf(SlotTarget_enter(self->slotTarget, self->target));
+        self->isNear = self->object != NULL;
+        if (self->isNear)
+            return;
+        /* fall through */
     case kTarget_CONNECT:
         metaClass = &IOUserClient_class;
         kind = kHandleConnect;
@@ -235,7 +241,7 @@ static void findTarget(Request *self)
 
 static void clearArguments(Request *self, const RoutineRow *row)
 {
-    memset(self->arguments, 0, sizeof self->arguments);
+    memset(self->arguments, 0, row->argumentBytes);
     for (uint32_t i = 0; i < row->argumentCount; i++) {
         self->names[i] = MACH_PORT_NULL;
         self->rooms[i] = 0;
@@ -250,6 +256,7 @@ const char *decodeRequest(Request *self)
     /* Before the first error, so that finishRequest finds what it looks at. */
     self->row = NULL;
     self->object = NULL;
+    self->isNear = self->isEntered = false;
     self->refusal = KERN_SUCCESS;
     self->position = sizeof header;
     self->scratchUsed = 0;
@@ -308,11 +315,30 @@ static bool buffersFit(Request *self)
     return true;
 }
 
+/* After a METHOD's handler, or without it: the user client is entered no more. */
+static void leaveMethod(Request *self)
+{
+    if (self->isNear) {
+        self->object = NULL;
+        SlotTarget_leave(self->slotTarget);
+    } else if (self->isEntered) {
+        IOUserClient *userClient = OSRequiredCast(IOUserClient, self->object);
+        IOUserClient_leave(userClient, self->lock);
+        SlotTarget_remember(self->slotTarget, self->client->handles, self->target, userClient);
+    }
+    self->isNear = self->isEntered = false;
+}
+
 kern_return_t callHandler(Request *self)
 {
     if (self->refusal != KERN_SUCCESS)
         return self->refusal;
+    if (self->row->target == kTarget_METHOD && !self->isNear) {
+        self->lock = IOUserClient_enterMethod(OSRequiredCast(IOUserClient, self->object));
+        self->isEntered = true;
+    }
     kern_return_t result = self->row->call(self->client, self->object, self->target, self->arguments);
+    leaveMethod(self);
     if (result == KERN_SUCCESS && !buffersFit(self))
         result = kIOReturnMessageTooLarge;
     return result == KERN_SUCCESS ? makeHandles(self) : result;
@@ -429,6 +455,7 @@ void finishRequest(Request *self)
 {
     for (uint32_t i = 0; self->row && i < self->row->argumentCount; i++)
         releaseArgument(self, &self->row->arguments[i], self->rooms[i]);
+    leaveMethod(self);
     OSSafeReleaseNULL(self->object);
     self->row = NULL;
 }

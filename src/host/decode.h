@@ -9,6 +9,7 @@
 #include "handleTable.h"
 #include "protocol/wire.h"
 #include "routineTable.h"
+#include "slotTarget.h"
 
 /* Room for the OUT arguments of one call, but OUT_LARGE, which is allocated. */
 enum { kDecodeScratchBytes = 3 * kLimitPath };
@@ -20,11 +21,15 @@ typedef struct Request {
     uint64_t size;
     int *descriptors; /* those of IN_PORT, owned by the caller; taken ones become -1 */
     unsigned descriptorCount;
-    uint8_t *scratch; /* kDecodeScratchBytes, aligned to 8 */
+    uint8_t *scratch;       /* kDecodeScratchBytes, aligned to 8 */
+    SlotTarget *slotTarget; /* of the thread that serves */
 
     const RoutineRow *row;
     mach_port_t target;
-    OSObject *object; /* owned; the target's */
+    OSObject *object;        /* the target's; owned unless isNear */
+    bool isNear;             /* object was entered through slotTarget, which has it */
+    bool isEntered;          /* of a METHOD: the user client is entered, with lock */
+    IOUserClientLock lock;
     HandleKind objectKind;
     kern_return_t refusal; /* KERN_SUCCESS, or why the handler is not to be called */
     uint64_t position;     /* bytes decoded */

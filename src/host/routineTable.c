@@ -14,6 +14,7 @@
 #define CALL_TARGET_SERVICE  OSRequiredCast(IOService, object),
 #define CALL_TARGET_ITERATOR OSRequiredCast(OSIterator, object),
 #define CALL_TARGET_CONNECT  OSRequiredCast(IOUserClient, object),
+#define CALL_TARGET_METHOD   OSRequiredCast(IOUserClient, object),
 
 /* The rows of one routine live in a function, where ArgumentsStruct can name its struct; the last row is a filler. */
 #define ROUTINE(id, routine, target, sequence)                                                                         \
@@ -30,7 +31,8 @@
             ARGUMENTS(EACH_ROW, sequence){kArgument_IN_U32, 0, offsetof(ArgumentsStruct, none)}};                      \
         enum { kCount = sizeof arguments / sizeof arguments[0] - 1 };                                                  \
         _Static_assert((int)kCount <= (int)kArgumentsMax, #routine);                                                   \
-        static const RoutineRow row = {#routine, kTarget_##target, kCount, arguments, call_##routine};                 \
+        static const RoutineRow row = {#routine, kTarget_##target, kCount,                            \
+                                       arguments, sizeof(ArgumentsStruct), call_##routine};                 \
         return &row;                                                                                                   \
     }
 #include "protocol/routines.def"

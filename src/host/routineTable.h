@@ -13,6 +13,7 @@ typedef enum TargetKind {
     kTarget_SERVICE,
     kTarget_ITERATOR,
     kTarget_CONNECT,
+    kTarget_METHOD,
 } TargetKind;
 
 typedef enum ArgumentKind {
@@ -49,6 +50,7 @@ typedef struct RoutineRow {
     TargetKind target;
     uint32_t argumentCount;
     const ArgumentRow *arguments;
+    uint32_t argumentBytes; /* of the struct of arguments */
     RoutineCall call;
 } RoutineRow;
 

@@ -84,6 +84,7 @@ typedef struct BufferOut {
 #define HANDLER_TARGET_SERVICE  IOService *target,
 #define HANDLER_TARGET_ITERATOR OSIterator *target,
 #define HANDLER_TARGET_CONNECT  IOUserClient *target,
+#define HANDLER_TARGET_METHOD   IOUserClient *target,
 
 /* A row without arguments has a struct too, with nothing but this in it. */
 #define ROUTINE(id, name, target, arguments)                                                                           \

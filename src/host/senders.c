@@ -83,6 +83,7 @@ bool Senders_add(OSObject *object, HandleKind kind)
 void Senders_remove(OSObject *object, HandleKind kind)
 {
     Record *last = NULL;
+    senderLeaves(object, kind);
     pthread_mutex_lock(&sendersLock);
     Record **link = linkOf_locked(object, kind);
     if (--(*link)->tables == 0) {

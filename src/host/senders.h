@@ -22,6 +22,9 @@ void Senders_remove(OSObject *object, HandleKind kind);
  * has a reference, and no locks. */
 void Senders_discard(OSObject *object, HandleKind kind);
 
+/* A table's last reference is going; before anything else, with the object alive; connectRoutines.c. */
+void senderLeaves(OSObject *object, HandleKind kind);
+
 /* What happens when the last sender is gone, before the retain is given back; connectRoutines.c. */
 void noMoreSenders(OSObject *object, HandleKind kind);
 

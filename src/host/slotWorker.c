@@ -29,6 +29,7 @@ typedef struct Worker {
     int descriptors[kWireDescriptorsMax];
     unsigned descriptorCount;
     uint8_t *scratch;   /* kDecodeScratchBytes */
+    SlotTarget target;
     uint8_t near[120];  /* a small answer is made here and copied at once, for the client looks at its line all the time */
 } Worker;
 
@@ -95,12 +96,14 @@ static void answer(Worker *self, const Request *request, kern_return_t result)
 static const char *serveMessage(Worker *self, const uint8_t *bytes, uint64_t size)
 {
     bool hasPayload = bytes == self->payload;
-    Request request = {.client = self->client,
-                       .bytes = bytes,
-                       .size = size,
-                       .descriptors = self->descriptors + hasPayload,
-                       .descriptorCount = self->descriptorCount - hasPayload,
-                       .scratch = self->scratch};
+    Request request; /* not zero-filled: decodeRequest sets the rest */
+    request.client = self->client;
+    request.bytes = bytes;
+    request.size = size;
+    request.descriptors = self->descriptors + hasPayload;
+    request.descriptorCount = self->descriptorCount - hasPayload;
+    request.scratch = self->scratch;
+    request.slotTarget = &self->target;
     const char *wrong = decodeRequest(&request);
     if (!wrong) {
         kern_return_t result = callHandler(&request);
@@ -143,6 +146,8 @@ static const char *serve(Worker *self)
 
 static void releasePayload(Worker *self)
 {
+    if (self->payloadSize == 0)
+        return;
     if (self->payload)
         IOFree(self->payload, self->payloadSize);
     atomic_fetch_sub(&self->client->payloadBytes, self->payloadSize);
@@ -181,6 +186,7 @@ void *slotWorker(void *argument)
         work(&self);
     else
         HostClient_end(self.client, NULL);
+    SlotTarget_forget(&self.target);
     if (self.copy)
         IOFree(self.copy, kWireSlotBytes);
     if (self.scratch)

@@ -3,105 +3,70 @@
  * IOUserClient: the class, and the calls that the host makes on it.
  *
  * Every call of a client into the driver is counted while it runs. finalize, which leads to stop and free, waits for
- * them: it leaves kFinalizeWaits behind, and the last call that returns runs it (SEMANTICS 4.30).
- *
- * Lock: core->lock, taken by the host's calls only and held while the driver runs (it is the driver's protection, not
- * ours); nothing of the kit is called with it held but the driver's methods.
+ * them: the last call that returns runs it (SEMANTICS 4.30). The lock that calls hold, and the count, are in caller.c.
  */
 #include "IOUserClientPrivate.h"
 
 #include <IOKit/IOLib.h>
 #include <libkern/OSBoolean.h>
 
-enum { kFinalizeWaits = 0x80000000u };
-
-typedef enum ClientLock { kLockNone, kLockShared, kLockExclusive } ClientLock;
-
 /* ---- Calls of clients ---- */
 
-static void runFinalize(IOUserClient *self)
+void IOUserClient_runFinalize(IOUserClient *self)
 {
     (void)IOService_super()->finalize(&self->super, self->core->finalizeOptions); /* always true */
 }
 
-static void enterDriver(IOUserClient *self, ClientLock lock)
+static IOUserClientLock exclusiveIf(bool needed)
 {
-    if (lock == kLockShared)
-        pthread_rwlock_rdlock(&self->core->lock);
-    else if (lock == kLockExclusive)
-        pthread_rwlock_wrlock(&self->core->lock);
-    atomic_fetch_add(&self->core->calls, 1);
-}
-
-static void leaveDriver(IOUserClient *self, ClientLock lock)
-{
-    uint32_t waits = kFinalizeWaits;
-    if (lock != kLockNone)
-        pthread_rwlock_unlock(&self->core->lock);
-    if (atomic_fetch_sub(&self->core->calls, 1) - 1 == kFinalizeWaits &&
-        atomic_compare_exchange_strong(&self->core->calls, &waits, 0))
-        runFinalize(self);
-}
-
-static ClientLock exclusiveIf(bool needed)
-{
-    return needed ? kLockExclusive : kLockNone;
-}
-
-IOReturn IOUserClient_callExternalMethod(IOUserClient *self, uint32_t selector, IOExternalMethodArguments *arguments)
-{
-    ClientLock lock = self->core->singleThread ? kLockExclusive : self->core->defaultLocking ? kLockShared : kLockNone;
-    enterDriver(self, lock);
-    IOReturn result = IOUserClient_externalMethod(self, selector, arguments, NULL, NULL, NULL);
-    leaveDriver(self, lock);
-    return result;
+    return needed ? kUserClientExclusive : kUserClientUnlocked;
 }
 
 IOReturn IOUserClient_callTrap(IOUserClient *self, uint32_t index, const uint64_t words[6])
 {
     IOService *target = NULL;
     IOReturn result = kIOReturnSuccess;
-    enterDriver(self, kLockNone);
+    IOUserClient_enter(self, kUserClientUnlocked);
     const IOExternalTrap *trap = IOUserClient_getTargetAndTrapForIndex(self, &target, index);
     if (trap && target && trap->func)
         result = trap->func(target, words[0], words[1], words[2], words[3], words[4], words[5]);
-    leaveDriver(self, kLockNone);
+    IOUserClient_leave(self, kUserClientUnlocked);
     return result;
 }
 
 IOReturn IOUserClient_callSetProperties(IOUserClient *self, OSObject *properties)
 {
-    ClientLock lock = exclusiveIf(self->core->lockSetProperties);
-    enterDriver(self, lock);
+    IOUserClientLock lock = exclusiveIf(self->core->lockSetProperties);
+    IOUserClient_enter(self, lock);
     IOReturn result = IORegistryEntry_setProperties(&self->super.super, properties);
-    leaveDriver(self, lock);
+    IOUserClient_leave(self, lock);
     return result;
 }
 
 IOReturn IOUserClient_callRegisterNotificationPort(IOUserClient *self, IOSendPort *port, uint32_t type, uint64_t refCon)
 {
-    ClientLock lock = exclusiveIf(self->core->defaultLocking);
-    enterDriver(self, lock);
+    IOUserClientLock lock = exclusiveIf(self->core->defaultLocking);
+    IOUserClient_enter(self, lock);
     IOReturn result = IOUserClient_registerNotificationPort(self, port, type, refCon);
-    leaveDriver(self, lock);
+    IOUserClient_leave(self, lock);
     return result;
 }
 
 IOReturn IOUserClient_callConnectClient(IOUserClient *self, IOUserClient *client)
 {
-    ClientLock lock = exclusiveIf(self->core->defaultLocking);
-    enterDriver(self, lock);
+    IOUserClientLock lock = exclusiveIf(self->core->defaultLocking);
+    IOUserClient_enter(self, lock);
     IOReturn result = IOUserClient_connectClient(self, client);
-    leaveDriver(self, lock);
+    IOUserClient_leave(self, lock);
     return result;
 }
 
 IOService *IOUserClient_callGetService(IOUserClient *self)
 {
-    ClientLock lock = exclusiveIf(self->core->defaultLocking);
-    enterDriver(self, lock);
+    IOUserClientLock lock = exclusiveIf(self->core->defaultLocking);
+    IOUserClient_enter(self, lock);
     IOService *service = OSRetain(IOUserClient_getService(self));
-    leaveDriver(self, lock);
+    IOUserClient_leave(self, lock);
     return service;
 }
 
@@ -111,17 +76,17 @@ void IOUserClient_close(IOUserClient *self)
         IOLog("%s: closed again; ignored", OSObject_getClassName(OSObjectOf(self)));
         return;
     }
-    ClientLock lock = exclusiveIf(self->core->defaultLocking);
-    enterDriver(self, lock);
+    IOUserClientLock lock = exclusiveIf(self->core->defaultLocking);
+    IOUserClient_enter(self, lock);
     (void)IOUserClient_clientClose(self); /* the client's close succeeds whatever the driver says */
-    leaveDriver(self, lock);
+    IOUserClient_leave(self, lock);
 }
 
 void IOUserClient_noMoreSenders(IOUserClient *self)
 {
-    enterDriver(self, kLockExclusive);
+    IOUserClient_enter(self, kUserClientExclusive);
     (void)IOUserClient_clientDied(self); /* nobody is left to tell */
-    leaveDriver(self, kLockExclusive);
+    IOUserClient_leave(self, kUserClientExclusive);
 }
 
 /* ---- The slots' base implementations ---- */
@@ -133,7 +98,8 @@ static bool IOUserClient_init_(IORegistryEntry *entry, OSDictionary *properties)
         self->core = IOMallocZero(sizeof *self->core);
         if (!self->core)
             return false;
-        pthread_rwlock_init(&self->core->lock, NULL);
+        pthread_mutex_init(&self->core->lock, NULL);
+        pthread_cond_init(&self->core->changed, NULL);
     }
     return IOService_super()->init(entry, properties);
 }
@@ -143,7 +109,8 @@ static void IOUserClient_free_(OSObject *object)
     IOUserClient *self = OSRequiredCast(IOUserClient, object);
     if (self->core) {
         OSRelease(self->core->task);
-        pthread_rwlock_destroy(&self->core->lock);
+        pthread_cond_destroy(&self->core->changed);
+        pthread_mutex_destroy(&self->core->lock);
         IOFree(self->core, sizeof *self->core);
     }
     IOService_super()->free(object);
@@ -162,11 +129,8 @@ static bool IOUserClient_initWithTask_(IOUserClient *self, IOTask *owningTask, v
 static bool IOUserClient_finalize_(IOService *service, IOOptionBits options)
 {
     IOUserClient *self = OSRequiredCast(IOUserClient, service);
-    uint32_t waits = kFinalizeWaits;
-    self->core->finalizeOptions = options;
-    if (atomic_fetch_or(&self->core->calls, kFinalizeWaits) == 0 &&
-        atomic_compare_exchange_strong(&self->core->calls, &waits, 0))
-        runFinalize(self);
+    if (!IOUserClient_finalizeWaits(self, options))
+        IOUserClient_runFinalize(self);
     return true;
 }
 

@@ -180,7 +180,7 @@ mach_port_t openService(mach_port_t service, uint32_t type)
 kern_return_t callScalars(mach_port_t connect, uint32_t selector, const uint64_t *in, uint32_t inCount, uint64_t *out,
                           uint32_t *outCount)
 {
-    return io_connect_method(connect, selector, in, inCount, NULL, 0, NULL, 0, NULL, NULL, out, outCount, NULL, NULL);
+    return io_connect_method_scalar(connect, selector, in, inCount, out, outCount);
 }
 
 uint64_t counter(mach_port_t connect, unsigned which)

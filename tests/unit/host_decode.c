@@ -20,6 +20,7 @@ typedef struct Bench {
     uint8_t scratch[kDecodeScratchBytes];
     uint64_t words[64];
     Request request;
+    SlotTarget slotTarget;
     int descriptors[kWireDescriptorsMax];
 } Bench;
 
@@ -52,7 +53,8 @@ static const char *decode(Bench *bench, uint16_t routine, mach_port_t target, un
                                .size = header.size,
                                .descriptors = bench->descriptors,
                                .descriptorCount = descriptors,
-                               .scratch = bench->scratch};
+                               .scratch = bench->scratch,
+                               .slotTarget = &bench->slotTarget};
     return decodeRequest(&bench->request);
 }
 
