@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* States, attach, open, busy: SEMANTICS 3e, 4a, 2.35. */
+#include "logCapture.h"
 #include "serviceFixture.h"
 
 #include <dirent.h>
@@ -61,8 +62,8 @@ TEST(4_2_attach)
 
 typedef struct Late {
     IOService *client, *provider;
-    bool       attached;
-    Signal    *started;
+    bool attached;
+    Signal *started;
 } Late;
 
 static void *attachLate(void *argument)
@@ -77,9 +78,9 @@ TEST(4_2_full_provider)
 {
     enum { kFull = 1020 }; /* one more than the 1019 that never wait */
     static IOService *clients[kFull];
-    IOService        *nub = makeService("TestNub", NULL, NULL);
-    Late              late = {.provider = nub, .started = signalMake()};
-    pthread_t         thread;
+    IOService *nub = makeService("TestNub", NULL, NULL);
+    Late late = {.provider = nub, .started = signalMake()};
+    pthread_t thread;
     for (unsigned i = 0; i < kFull; i++)
         clients[i] = makeService("D0", NULL, nub);
     late.client = OSRequiredCast(IOService, OSMetaClass_allocClassWithName("D1"));
@@ -110,12 +111,12 @@ OSDefineClass(AnsweringNub, TestNub, .callPlatformFunction = answer);
 TEST(4_10_tree)
 {
     static OSMetaClass *const classes[] = {&AnsweringNub_class};
-    static const OSClassList  list      = {classes, 1};
+    static const OSClassList list = {classes, 1};
     assert_int_equal(OSMetaClass_registerModule("org.answer", &list), kOSReturnSuccess);
     IOService *nub = publish("AnsweringNub", NULL, NULL), *one = makeService("D0", NULL, nub),
               *two = makeService("D1", NULL, nub);
-    const OSSymbol *name  = OSSymbol_withCString("function");
-    unsigned        value = 0;
+    const OSSymbol *name = OSSymbol_withCString("function");
+    unsigned value = 0;
     assert_ptr_equal(IOService_getProvider(one), nub);
     assert_ptr_equal(IOService_getClient(nub), one);
     IOWorkLoop *workLoop = IOService_getWorkLoop(two); /* the nub's, for all of its stack */
@@ -143,53 +144,100 @@ static IOReturn noteMessage(OSObject *target, void *reference, uint32_t type, IO
     return kIOReturnSuccess;
 }
 
-TEST(4_4_4_7_messages)
+/* A nub with two drivers. */
+typedef struct Pair {
+    IOService *nub, *one, *two;
+} Pair;
+
+static Pair makePair(void)
 {
-    static const char *const words[] = {"isAttemptingOpen", "wasClosed", "interest", NULL};
-    IOService *nub = publish("TestNub", NULL, NULL), *one = makeService("D0", NULL, nub),
-              *two = makeService("D1", NULL, nub);
-    IONotifier *notifier = IOService_registerInterest(nub, kIOGeneralInterest, noteMessage, NULL, NULL);
-    traceOnly(words);
-    traceClear();
-    assert_true(IOService_open(nub, one, 0x20, NULL));
-    assert_string_equal(traceText(), "D1.isAttemptingOpen interest:101:20"); /* not to the one who opens */
-    traceClear();
-    IOService_close(nub, two, 0); /* not open for that one: ignored */
-    assert_string_equal(traceText(), "");
-    IOService_close(nub, one, 0x30);
-    assert_string_equal(traceText(), "D1.wasClosed interest:110:30");
-    IONotifier_remove(notifier);
-    assert_true(IOService_terminate(nub, 0));
-    assert_false(IOService_open(nub, one, 0, NULL)); /* inactive */
-    quiesce();
-    OSRelease(one);
-    OSRelease(two);
-    OSRelease(nub);
+    Pair pair = {.nub = publish("TestNub", NULL, NULL)};
+    pair.one = makeService("D0", NULL, pair.nub);
+    pair.two = makeService("D1", NULL, pair.nub);
+    return pair;
 }
 
-TEST(4_5_4_8_one_owner)
+static void releasePair(Pair *pair)
 {
-    IOService *nub = publish("TestNub", NULL, NULL), *one = makeService("D0", NULL, nub),
-              *two = makeService("D1", NULL, nub);
-    assert_false(IOService_isOpen(nub, NULL));
-    assert_true(IOService_open(nub, one, 0, NULL));
-    assert_false(IOService_open(nub, one, 0, NULL)); /* not even the same client */
-    assert_false(IOService_open(nub, two, 0, NULL));
-    assert_true(IOService_isOpen(nub, one));
-    assert_false(IOService_isOpen(nub, two));
-    assert_true(IOService_isOpen(nub, NULL));
-    OSIterator *open = IOService_getOpenClientIterator(nub);
-    assert_ptr_equal(OSIterator_getNextObject(open), OSObjectOf(one));
+    OSRelease(pair->one);
+    OSRelease(pair->two);
+    withdraw(pair->nub);
+}
+
+static const char *const kOpenMessages[] = {"isAttemptingOpen", "wasClosed", "interest", NULL};
+
+TEST(4_4_open)
+{
+    Pair pair = makePair();
+    IONotifier *notifier = IOService_registerInterest(pair.nub, kIOGeneralInterest, noteMessage, NULL, NULL);
+    traceOnly(kOpenMessages);
+    traceClear();
+    assert_true(IOService_open(pair.nub, pair.one, 0x20, NULL));
+    assert_string_equal(traceText(), "D1.isAttemptingOpen interest:101:20"); /* not to the one who opens */
+    traceClear();
+    assert_false(IOService_open(pair.nub, pair.two, 0, NULL)); /* said before it is decided */
+    assert_string_equal(traceText(), "D0.isAttemptingOpen interest:101:0");
+    IONotifier_remove(notifier);
+    IOService_close(pair.nub, pair.one, 0);
+    assert_true(IOService_terminate(pair.nub, 0));
+    assert_false(IOService_open(pair.nub, pair.one, 0, NULL)); /* inactive */
+    quiesce();
+    OSRelease(pair.one);
+    OSRelease(pair.two);
+    OSRelease(pair.nub);
+}
+
+TEST(4_7_close)
+{
+    Pair pair = makePair();
+    IONotifier *notifier = IOService_registerInterest(pair.nub, kIOGeneralInterest, noteMessage, NULL, NULL);
+    assert_true(IOService_open(pair.nub, pair.one, 0, NULL));
+    traceOnly(kOpenMessages);
+    traceClear();
+    IOService_close(pair.nub, pair.two, 0); /* not open for that one: ignored */
+    assert_string_equal(traceText(), "");
+    assert_true(IOService_isOpen(pair.nub, pair.one));
+    IOService_close(pair.nub, pair.one, 0x30);
+    assert_string_equal(traceText(), "D1.wasClosed interest:110:30");
+    assert_false(IOService_isOpen(pair.nub, NULL));
+    IOService_close(pair.nub, pair.one, 0x30); /* a second time: ignored */
+    assert_string_equal(traceText(), "D1.wasClosed interest:110:30");
+    IONotifier_remove(notifier);
+    releasePair(&pair);
+}
+
+TEST(4_5_one_owner)
+{
+    Pair pair = makePair();
+    assert_true(IOService_open(pair.nub, pair.one, 0, NULL));
+    assert_false(IOService_open(pair.nub, pair.one, 0, NULL)); /* not even the same client */
+    assert_false(IOService_open(pair.nub, pair.two, 0, NULL));
+    IOService_close(pair.nub, pair.one, 0);
+    assert_true(IOService_open(pair.nub, pair.two, 0, NULL));
+    IOService_close(pair.nub, pair.two, 0);
+    releasePair(&pair);
+}
+
+TEST(4_8_is_open)
+{
+    Pair pair = makePair();
+    assert_false(IOService_isOpen(pair.nub, NULL));
+    assert_false(IOService_isOpen(pair.nub, pair.one));
+    assert_true(IOService_open(pair.nub, pair.one, 0, NULL));
+    assert_true(IOService_isOpen(pair.nub, pair.one));
+    assert_false(IOService_isOpen(pair.nub, pair.two));
+    assert_true(IOService_isOpen(pair.nub, NULL));
+    OSIterator *open = IOService_getOpenClientIterator(pair.nub);
+    assert_ptr_equal(OSIterator_getNextObject(open), OSObjectOf(pair.one));
     assert_null(OSIterator_getNextObject(open));
     OSRelease(open);
-    open = IOService_getOpenProviderIterator(two);
+    open = IOService_getOpenProviderIterator(pair.two);
     assert_null(OSIterator_getNextObject(open));
     OSRelease(open);
-    IOService_close(nub, one, 0);
-    assert_false(IOService_isOpen(nub, one));
-    OSRelease(one);
-    OSRelease(two);
-    withdraw(nub);
+    IOService_close(pair.nub, pair.one, 0);
+    assert_false(IOService_isOpen(pair.nub, pair.one));
+    assert_false(IOService_isOpen(pair.nub, NULL));
+    releasePair(&pair);
 }
 
 TEST(4_6_seize)
@@ -214,9 +262,9 @@ TEST(4_6_seize)
 
 typedef struct Circle {
     IOService *first, *second;
-    Signal    *bothHold, *done;
-    bool       got;
-    bool       required;
+    Signal *bothHold, *done;
+    bool got;
+    bool required;
 } Circle;
 
 static void *lockSecondThenFirst(void *argument)
@@ -234,8 +282,10 @@ static void *lockSecondThenFirst(void *argument)
 /* Two threads lock two services the other way round; one of the two attempts may fail. Whether ours got both. */
 static bool runCircle(bool oursRequired, bool theirsRequired, bool *ret_theirs)
 {
-    Circle    circle = {.first = publish("TestNub", NULL, NULL), .second = publish("TestNub", NULL, NULL),
-                        .bothHold = signalMake(), .required = theirsRequired};
+    Circle circle = {.first = publish("TestNub", NULL, NULL),
+                     .second = publish("TestNub", NULL, NULL),
+                     .bothHold = signalMake(),
+                     .required = theirsRequired};
     pthread_t thread;
     assert_true(IOService_lockForArbitration(circle.first, true));
     assert_int_equal(pthread_create(&thread, NULL, lockSecondThenFirst, &circle), 0);
@@ -320,42 +370,71 @@ static IONotifier *watchBusy(IOService *service, const char *name)
     return notifier;
 }
 
-TEST(3_48_3_49_transitions)
+TEST(3_48_only_crossing_zero_is_carried_up)
+{
+    IOService *nub = publish("TestNub", NULL, NULL), *child = makeService("D0", NULL, nub);
+    IOService_adjustBusy(child, 1);
+    assert_int_equal(IOService_getBusyState(nub), 1);
+    assert_int_equal(IOService_getBusyState(machine()), 1);
+    IOService_adjustBusy(child, 1);
+    assert_int_equal(IOService_getBusyState(child), 2);
+    assert_int_equal(IOService_getBusyState(nub), 1);
+    IOService_adjustBusy(nub, 1);
+    assert_int_equal(IOService_getBusyState(nub), 2);
+    assert_int_equal(IOService_getBusyState(machine()), 1);
+    IOService_adjustBusy(child, -2);
+    assert_int_equal(IOService_getBusyState(nub), 1); /* the nub is busy itself */
+    IOService_adjustBusy(nub, -1);
+    assert_int_equal(IOService_getBusyState(machine()), 0);
+    OSRelease(child);
+    withdraw(nub);
+}
+
+TEST(3_49_messages_of_transitions)
 {
     static const char *const words[] = {":", NULL};
-    IOService  *nub = publish("TestNub", NULL, NULL), *child = makeService("D0", NULL, nub);
-    IONotifier *w1 = watchBusy(child, "child"), *w2 = watchBusy(nub, "nub"), *w3 = watchBusy(machine(), "machine");
+    IOService *nub = publish("TestNub", NULL, NULL), *child = makeService("D0", NULL, nub);
+    IONotifier *watchers[] = {watchBusy(child, "child"), watchBusy(nub, "nub"), watchBusy(machine(), "machine"),
+                              IOService_registerInterest(child, kIOGeneralInterest, noteMessage, NULL, NULL)};
     traceOnly(words);
     traceClear();
     IOService_adjustBusy(child, 1);
-    assert_string_equal(traceText(), "child:1 nub:1 machine:1");
+    assert_string_equal(traceText(), "child:1 nub:1 machine:1"); /* nothing to who has general interest */
     IOService_adjustBusy(child, 1);
-    assert_int_equal(IOService_getBusyState(child), 2);
-    assert_int_equal(IOService_getBusyState(nub), 1); /* only what crosses 0 is carried up */
     IOService_adjustBusy(nub, 1);
     traceClear();
     IOService_adjustBusy(child, -2);
-    assert_string_equal(traceText(), "child:0"); /* the nub is busy itself */
+    assert_string_equal(traceText(), "child:0");
     IOService_adjustBusy(nub, -1);
     assert_string_equal(traceText(), "child:0 nub:0 machine:0");
-    IOService_adjustBusy(child, -1); /* reported and ignored */
-    assert_int_equal(IOService_getBusyState(child), 0);
-    IOService_adjustBusy(child, 1023);
-    IOService_adjustBusy(child, 1);
-    assert_int_equal(IOService_getBusyState(child), 1023);
-    IOService_adjustBusy(child, -1023);
-    assert_int_equal(IOService_getBusyState(machine()), 0);
-    IONotifier_remove(w1);
-    IONotifier_remove(w2);
-    IONotifier_remove(w3);
+    for (size_t i = 0; i < sizeof watchers / sizeof watchers[0]; i++)
+        IONotifier_remove(watchers[i]);
     OSRelease(child);
+    withdraw(nub);
+}
+
+TEST(3_49_out_of_range_is_reported_and_ignored)
+{
+    enum { kMost = 1023 };
+    IOService *nub = publish("TestNub", NULL, NULL);
+    logCapture_begin();
+    IOService_adjustBusy(nub, -1);
+    assert_int_equal(logCapture_countContaining(logCapture_end(), "TestNub"), 1);
+    assert_int_equal(IOService_getBusyState(nub), 0);
+    IOService_adjustBusy(nub, kMost);
+    logCapture_begin();
+    IOService_adjustBusy(nub, 1);
+    assert_int_equal(logCapture_countContaining(logCapture_end(), "TestNub"), 1);
+    assert_int_equal(IOService_getBusyState(nub), kMost);
+    IOService_adjustBusy(nub, -kMost);
+    assert_int_equal(IOService_getBusyState(machine()), 0);
     withdraw(nub);
 }
 
 TEST(3_50_accumulated_time)
 {
-    IOService *nub    = publish("TestNub", NULL, NULL);
-    uint64_t   before = IOService_getAccumulatedBusyTime(nub);
+    IOService *nub = publish("TestNub", NULL, NULL);
+    uint64_t before = IOService_getAccumulatedBusyTime(nub);
     assert_int_not_equal(before, 0); /* it was matched */
     assert_int_equal(IOService_getAccumulatedBusyTime(nub), before);
     IOService_adjustBusy(nub, 1);
@@ -376,7 +455,7 @@ static void *makeQuiet(void *argument)
 TEST(3_51_wait_quiet)
 {
     IOService *nub = publish("TestNub", NULL, NULL);
-    pthread_t  thread;
+    pthread_t thread;
     assert_int_equal(IOService_waitQuiet(nub, 0), kIOReturnSuccess);
     IOService_adjustBusy(nub, 1);
     assert_int_equal(IOService_waitQuiet(nub, 0), kIOReturnTimeout);
@@ -405,9 +484,9 @@ TEST(3_52_balanced)
 /* How often a thread has gone to sleep so far; 0 for one that is not the kit's (sanitizers have some). */
 static unsigned long sleepsOf(const char *task)
 {
-    char          path[300], line[256];
-    unsigned long count  = 0;
-    bool          isOurs = false;
+    char path[300], line[256];
+    unsigned long count = 0;
+    bool isOurs = false;
     snprintf(path, sizeof path, "/proc/self/task/%s/status", task);
     FILE *file = fopen(path, "r");
     while (file && fgets(line, sizeof line, file)) {
@@ -422,7 +501,7 @@ static unsigned long sleepsOf(const char *task)
 
 static unsigned long sleeps(void)
 {
-    DIR          *tasks = opendir("/proc/self/task");
+    DIR *tasks = opendir("/proc/self/task");
     unsigned long total = 0;
     assert_non_null(tasks);
     for (struct dirent *task; (task = readdir(tasks));)
@@ -442,8 +521,10 @@ TEST(idle_does_not_wake_up)
     withdraw(nub);
 }
 
-TEST_MAIN_WITH(serviceTestHooks, RUN(2_35_platform), RUN(3_48_3_49_transitions), RUN(3_50_accumulated_time),
-               RUN(3_51_wait_quiet), RUN(3_52_balanced), RUN(4_1_state_bits), RUN(4_2_attach), RUN(4_2_full_provider),
-               RUN(4_4_4_7_messages), RUN(4_5_4_8_one_owner), RUN(4_6_seize), RUN(4_9_arbitration),
+TEST_MAIN_WITH(serviceTestHooks, RUN(2_35_platform), RUN(3_48_only_crossing_zero_is_carried_up),
+               RUN(3_49_messages_of_transitions), RUN(3_49_out_of_range_is_reported_and_ignored),
+               RUN(3_50_accumulated_time), RUN(3_51_wait_quiet), RUN(3_52_balanced), RUN(4_1_state_bits),
+               RUN(4_2_attach), RUN(4_2_full_provider), RUN(4_4_open), RUN(4_5_one_owner), RUN(4_7_close),
+               RUN(4_8_is_open), RUN(4_6_seize), RUN(4_9_arbitration),
                ABORTS(4_9_unavoidable, "deadlock in arbitration"), RUN(4_10_tree), RUN(4_11_messages),
                RUN(idle_does_not_wake_up))

@@ -2,6 +2,7 @@
 /* Registration, probing, starting: SEMANTICS 3b, 3c. */
 #include "serviceFixture.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,16 +10,14 @@
 
 #include <libkern/OSKext.h>
 
-#define KEY(key)          "<key>" key "</key>"
-#define STRING(key, text) KEY(key) "<string>" text "</string>"
-#define NUMBER(key, n)    KEY(key) "<integer>" #n "</integer>"
-#define YES(key)         KEY(key) "<true/>"
-#define NUB               STRING("IOProviderClass", "TestNub")
-#define DRIVER(class, score, more)                                                                                     \
-    "<dict>" NUB STRING("IOClass", class) NUMBER("IOProbeScore", score) more "</dict>"
+#define KEY(key)                   "<key>" key "</key>"
+#define STRING(key, text)          KEY(key) "<string>" text "</string>"
+#define NUMBER(key, n)             KEY(key) "<integer>" #n "</integer>"
+#define YES(key)                   KEY(key) "<true/>"
+#define NUB                        STRING("IOProviderClass", "TestNub")
+#define DRIVER(class, score, more) "<dict>" NUB STRING("IOClass", class) NUMBER("IOProbeScore", score) more "</dict>"
 
 static const char *const kNoFrees[] = {".init", ".attach", ".detach", ".probe", ".start", ".stop", NULL};
-static const char *const kStarts[]  = {".start=", ".started", ".free", NULL};
 
 static void onlyDrivers(void)
 {
@@ -66,25 +65,66 @@ static bool waitInside(OSObject *target, void *reference, IOService *service, IO
     return true;
 }
 
-TEST(3_9_asynchronous_and_3_10_busy)
+TEST(3_9_asynchronous)
 {
-    Gate          gate     = {signalMake(), signalMake()};
+    Gate gate = {signalMake(), signalMake()};
     OSDictionary *matching = IOService_serviceMatching("TestNub", NULL);
-    IOService    *nub      = makeService("TestNub", NULL, NULL);
-    IONotifier   *notifier =
+    IOService *nub = makeService("TestNub", NULL, NULL);
+    IONotifier *notifier =
         IOService_addMatchingNotification(kIOFirstPublishNotification, matching, waitInside, NULL, &gate, 0);
     IOService_registerServiceWithOptions(nub, kIOServiceSynchronous | kIOServiceAsynchronous);
     signalWait(gate.entered, 1); /* on another thread: registerService has returned */
-    assert_int_equal(IOService_getBusyState(nub), 1);
-    assert_int_equal(IOService_waitQuiet(nub, 1000000), kIOReturnTimeout);
     signalRaise(gate.leave);
     quiesce();
-    assert_int_equal(IOService_getBusyState(nub), 0);
+    assert_true(IOService_getState(nub) & kIOServiceMatchedState);
     IONotifier_remove(notifier);
     OSRelease(matching);
     withdraw(nub);
     signalFree(gate.entered);
     signalFree(gate.leave);
+}
+
+TEST(3_10_busy_while_queued_and_matched)
+{
+    Gate gate = {signalMake(), signalMake()};
+    OSDictionary *matching = IOService_serviceMatching("TestNub", NULL);
+    IOService *nub = makeService("TestNub", NULL, NULL);
+    IONotifier *notifier =
+        IOService_addMatchingNotification(kIOFirstPublishNotification, matching, waitInside, NULL, &gate, 0);
+    IOService_adjustBusy(nub, 3);
+    IOService_registerService(nub);
+    assert_int_equal(IOService_getBusyState(nub), 4); /* whether or not the job has begun: the handler holds it */
+    signalWait(gate.entered, 1);
+    assert_int_equal(IOService_getBusyState(nub), 4);
+    signalRaise(gate.leave);
+    while (IOService_getBusyState(nub) != 3) /* nothing waits for any other count than 0 */
+        sched_yield();
+    IOService_adjustBusy(nub, -3);
+    quiesce();
+    IONotifier_remove(notifier);
+    OSRelease(matching);
+    withdraw(nub);
+    signalFree(gate.entered);
+    signalFree(gate.leave);
+}
+
+TEST(3_10_synchronous_waits_for_the_prior_count)
+{
+    /* The driver's own matching is part of what is waited for: it adds to the nub's busy count. */
+    addPersonalities("<array>" DRIVER("D0", 0, YES("Registers")) "<dict>" STRING("IOProviderClass", "D0")
+                         STRING("IOClass", "D1") "</dict></array>",
+                     false);
+    IOService *nub = makeService("TestNub", NULL, NULL);
+    IOService_adjustBusy(nub, 1);
+    IOService_registerServiceWithOptions(nub, kIOServiceSynchronous);
+    assert_int_equal(IOService_getBusyState(nub), 1); /* it did not wait for 0 */
+    assert_true(IOService_getState(nub) & kIOServiceMatchedState);
+    IOService *driver = clientOfClass(nub, "D0");
+    assert_non_null(driver);
+    assert_int_equal(IOService_getBusyState(driver), 0);
+    assert_non_null(clientOfClass(driver, "D1"));
+    IOService_adjustBusy(nub, -1);
+    withdraw(nub);
 }
 
 TEST(3_11_registering_again)
@@ -115,7 +155,7 @@ static bool noteKind(OSObject *target, void *reference, IOService *service, IONo
 static IONotifier *noteOf(const char *type, const char *className, const char *name, int32_t priority)
 {
     OSDictionary *matching = IOService_serviceMatching(className, NULL);
-    IONotifier   *notifier =
+    IONotifier *notifier =
         IOService_addMatchingNotification(type, matching, noteKind, NULL, (void *)(uintptr_t)name, priority);
     OSRelease(matching);
     assert_non_null(notifier);
@@ -125,7 +165,7 @@ static IONotifier *noteOf(const char *type, const char *className, const char *n
 TEST(3_12_publish_among_personalities)
 {
     /* The publish handlers run, by priority, before any driver is probed. */
-    IONotifier *low  = noteOf(kIOPublishNotification, "TestNub", "low", 1);
+    IONotifier *low = noteOf(kIOPublishNotification, "TestNub", "low", 1);
     IONotifier *high = noteOf(kIOPublishNotification, "TestNub", "high", 5000);
     IONotifier *head = noteOf(kIOFirstPublishNotification, "TestNub", "first", 0);
     addPersonalities("<array>" DRIVER("D0", 1000, "") "</array>", false);
@@ -152,7 +192,7 @@ struct PoorNub {
 OSDefineClass(PoorNub, TestNub, .getResources = refuseResources);
 
 static OSMetaClass *const kPoorClass[] = {&PoorNub_class};
-static const OSClassList  kPoorClasses = {kPoorClass, 1};
+static const OSClassList kPoorClasses = {kPoorClass, 1};
 
 TEST(3_12_no_resources)
 {
@@ -177,7 +217,7 @@ TEST(3_12_catalogue_changes)
 TEST(3_13_matched_after_start)
 {
     IONotifier *matched = noteOf(kIOMatchedNotification, "TestNub", "matched", 0);
-    IONotifier *first   = noteOf(kIOFirstMatchNotification, "TestNub", "firstMatch", 0);
+    IONotifier *first = noteOf(kIOFirstMatchNotification, "TestNub", "firstMatch", 0);
     addPersonalities("<array>" DRIVER("D0", 0, "") "</array>", false);
     IOService *nub = makeService("TestNub", NULL, NULL);
     traceClear();
@@ -196,8 +236,8 @@ TEST(3_13_matched_after_start)
 static bool resourceMatchedHas(const char *key)
 {
     OSObject *value = IORegistryEntry_copyProperty(ENTRY(IOService_getResourceService()), "IOResourceMatched");
-    OSArray  *keys  = OSDynamicCast(OSArray, value);
-    bool      found = false;
+    OSArray *keys = OSDynamicCast(OSArray, value);
+    bool found = false;
     for (unsigned i = 0; keys && i < OSArray_getCount(keys); i++)
         found = found || OSString_isEqualToCString(OSRequiredCast(OSString, OSArray_getObject(keys, i)), key);
     OSRelease(value);
@@ -231,16 +271,58 @@ TEST(3_14_resources)
 
 /* --- 3c --- */
 
-TEST(3_15_3_16_one_per_category)
+TEST(3_15_a_taken_category_is_skipped)
 {
-    addPersonalities("<array>" DRIVER("D0", 10, "") DRIVER("D1", 5, "")
+    addPersonalities("<array>" DRIVER("D0", 10, "") "</array>", false);
+    IOService *nub = publish("TestNub", NULL, NULL);
+    assert_non_null(clientOfClass(nub, "D0"));
+    addPersonalities("<array>" DRIVER("D1", 500, "") DRIVER("D2", 1, STRING("IOMatchCategory", "Other")) "</array>",
+                     false);
+    onlyDrivers();
+    IOService_registerService(nub);
+    quiesce();
+    assert_string_equal(traceText(), "D2.init D2.attach D2.probe D2.detach D2.attach D2.start D2.started");
+    withdraw(nub);
+}
+
+TEST(3_15_not_by_an_inactive_client)
+{
+    addPersonalities("<array>" DRIVER("D0", 10, "") "</array>", false);
+    IOService *nub = publish("TestNub", NULL, NULL);
+    IOService *old = OSRetain(clientOfClass(nub, "D0"));
+    IOService_holdFinalize(old, true); /* it stays attached */
+    assert_true(IOService_terminate(old, 0));
+    IOService_registerService(nub);
+    traceWait("D0.started", 2);
+    assert_true(IORegistryEntry_inPlane(ENTRY(old), gIOServicePlane));
+    IOService_holdFinalize(old, false);
+    quiesce();
+    assert_non_null(clientOfClass(nub, "D0"));
+    OSRelease(old);
+    withdraw(nub);
+}
+
+/* Whether the driver's category is that. */
+static bool categoryIs(IOService *driver, const char *category)
+{
+    OSObject *value = IORegistryEntry_copyProperty(ENTRY(driver), "IOMatchCategory");
+    bool same = OSString_isEqualToCString(OSRequiredCast(OSString, value), category);
+    OSRelease(value);
+    return same;
+}
+
+TEST(3_16_default_category_and_one_driver_of_each)
+{
+    addPersonalities("<array>" DRIVER("D0", 10, "") DRIVER("D1", 5, STRING("IOMatchCategory", "IODefaultMatchCategory"))
                          DRIVER("D2", 1, STRING("IOMatchCategory", "Other")) "</array>",
                      false);
     IOService *nub = publish("TestNub", NULL, NULL);
     assert_non_null(clientOfClass(nub, "D0"));
+    assert_true(categoryIs(clientOfClass(nub, "D0"), "IODefaultMatchCategory")); /* it was not in the personality */
     assert_null(clientOfClass(nub, "D1"));
     assert_non_null(clientOfClass(nub, "D2"));
-    assert_true(IORegistryEntry_propertyExists(ENTRY(clientOfClass(nub, "D0")), "IOMatchCategory"));
+    assert_true(categoryIs(clientOfClass(nub, "D2"), "Other"));
+    assert_int_equal(IORegistryEntry_getChildCount(ENTRY(nub), gIOServicePlane), 2);
     withdraw(nub);
 }
 
@@ -257,7 +339,7 @@ TEST(3_17_the_copy_is_written_to)
     assert_true(OSString_isEqualToCString(OSRequiredCast(OSString, matched), "thing"));
     OSRelease(matched);
     OSDictionary *pattern = table("<dict>" STRING("IONameMatch", "thing") "</dict>");
-    OSOrderedSet *kept    = IOCatalogue_findDrivers(pattern, NULL);
+    OSOrderedSet *kept = IOCatalogue_findDrivers(pattern, NULL);
     assert_int_equal(OSOrderedSet_getCount(kept), 1);
     OSDictionary *personality = OSRequiredCast(OSDictionary, OSOrderedSet_getObject(kept, 0));
     assert_null(OSDictionary_getObject(personality, "IONameMatched")); /* not in the catalogue's own */
@@ -279,7 +361,7 @@ struct FamilyNub {
 OSDefineClass(FamilyNub, TestNub, .matchPropertyTable = scoreByTag);
 
 static OSMetaClass *const kFamilyClass[] = {&FamilyNub_class};
-static const OSClassList  kFamilyClasses = {kFamilyClass, 1};
+static const OSClassList kFamilyClasses = {kFamilyClass, 1};
 
 /* A folder with a bundle whose executable is not there: its load fails, in the background. */
 static void makeBadBundle(char *folder)
@@ -314,7 +396,7 @@ static void removeBadBundle(const char *folder)
 TEST(3_18_module_stall)
 {
     static const char *const words[] = {".probe", ".start=", ".started", NULL};
-    char                     folder[] = "/tmp/service_matching.XXXXXX";
+    char folder[] = "/tmp/service_matching.XXXXXX";
     traceOnly(words);
     makeBadBundle(folder);
     assert_true(OSKext_addExtensionsFolder(folder));
@@ -334,8 +416,8 @@ TEST(3_19_family_order)
 {
     static const char *const probes[] = {".probe", NULL};
     traceOnly(probes);
-    addPersonalities("<array>" DRIVER("D0", 10, "") DRIVER("D1", 5, NUMBER("Add", 100)) DRIVER("D2", 99, YES("Never"))
-                         "</array>",
+    addPersonalities("<array>" DRIVER("D0", 10, "") DRIVER("D1", 5, NUMBER("Add", 100))
+                         DRIVER("D2", 99, YES("Never")) "</array>",
                      false);
     assert_int_equal(OSMetaClass_registerModule("org.family", &kFamilyClasses), kOSReturnSuccess);
     IOService *nub = publish("FamilyNub", NULL, NULL);
@@ -362,13 +444,13 @@ TEST(3_20_no_class_and_failed_init)
     withdraw(nub);
 }
 
-TEST(3_21_3_22_probe_changes_the_score)
+TEST(3_21_and_3_22_probe_changes_the_score)
 {
     addPersonalities("<array>" DRIVER("D0", 10, "") DRIVER("D1", 5, NUMBER("ProbeScore", 50)) "</array>", false);
-    IOService *nub    = publish("TestNub", NULL, NULL);
+    IOService *nub = publish("TestNub", NULL, NULL);
     IOService *driver = clientOfClass(nub, "D1");
     assert_non_null(driver);
-    OSObject *score  = IORegistryEntry_copyProperty(ENTRY(driver), "IOProbeScore");
+    OSObject *score = IORegistryEntry_copyProperty(ENTRY(driver), "IOProbeScore");
     OSNumber *number = OSRequiredCast(OSNumber, score);
     assert_int_equal(OSNumber_unsigned32BitValue(number), 50);
     assert_int_equal(OSNumber_numberOfBits(number), 32);
@@ -420,8 +502,8 @@ TEST(3_27_the_personality_is_visible)
     addPersonalities(
         "<array>" DRIVER("D0", 7, STRING("CFBundleIdentifier", "org.none") STRING("Whatever", "x")) "</array>", false);
     IOService *nub = publish("TestNub", NULL, NULL);
-    static const char *const keys[] = {"IOClass",         "CFBundleIdentifier", "IOProviderClass", "IOProbeScore",
-                                       "IOMatchCategory", "Whatever"};
+    static const char *const keys[] = {"IOClass",      "CFBundleIdentifier", "IOProviderClass",
+                                       "IOProbeScore", "IOMatchCategory",    "Whatever"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         assert_true(IORegistryEntry_propertyExists(ENTRY(clientOfClass(nub, "D0")), keys[i]));
     withdraw(nub);
@@ -504,23 +586,39 @@ TEST(3_31_considered_again)
     withdraw(nub);
 }
 
-TEST(3_23_3_25_probes_before_starts_no_stop)
+TEST(3_23_probes_before_starts)
 {
-    traceOnly(kStarts);
-    addPersonalities("<array>" DRIVER("D0", 3, YES("StartFails")) DRIVER("D1", 2, YES("StartFails")) "</array>", false);
+    static const char *const words[] = {".probe", ".start", NULL};
+    traceOnly(words);
+    addPersonalities("<array>" DRIVER("D0", 3, YES("StartFails")) DRIVER("D1", 2, YES("StartFails"))
+                         DRIVER("D2", 1, STRING("IOMatchCategory", "Other")) "</array>",
+                     false);
     IOService *nub = publish("TestNub", NULL, NULL);
-    assert_null(IOService_getClient(nub));
-    assert_non_null(strstr(traceText(), "D0.start=false"));
-    assert_non_null(strstr(traceText(), "D1.start=false"));
+    assert_string_equal(traceText(), "D0.probe D1.probe D2.probe D0.start=false D1.start=false D2.start D2.started");
     withdraw(nub);
 }
 
-TEST_MAIN_WITH(serviceTestHooks, RUN(3_8_not_connected), RUN(3_9_synchronous), RUN(3_9_asynchronous_and_3_10_busy),
+TEST(3_25_no_stop_after_a_failed_start)
+{
+    static const char *const words[] = {".start", ".stop", NULL};
+    traceOnly(words);
+    addPersonalities("<array>" DRIVER("D0", 3, YES("StartFails")) DRIVER("D1", 2, "") "</array>", false);
+    IOService *nub = publish("TestNub", NULL, NULL);
+    assert_string_equal(traceText(), "D0.start=false D1.start D1.started");
+    traceClear();
+    withdraw(nub);
+    assert_null(strstr(traceText(), "D0.")); /* nor later */
+    assert_non_null(strstr(traceText(), "D1.stop"));
+}
+
+TEST_MAIN_WITH(serviceTestHooks, RUN(3_8_not_connected), RUN(3_9_synchronous), RUN(3_9_asynchronous),
+               RUN(3_10_busy_while_queued_and_matched), RUN(3_10_synchronous_waits_for_the_prior_count),
                RUN(3_11_registering_again), RUN(3_12_publish_among_personalities), RUN(3_12_no_resources),
                RUN(3_12_catalogue_changes), RUN(3_13_matched_after_start), RUN(3_14_resources),
-               RUN(3_15_3_16_one_per_category), RUN(3_17_the_copy_is_written_to), RUN(3_18_module_stall),
-               RUN(3_19_family_order), RUN(3_20_no_class_and_failed_init), RUN(3_21_3_22_probe_changes_the_score),
-               RUN(3_22_ties_are_first_in_first_out), RUN(3_23_3_25_probes_before_starts_no_stop),
-               RUN(3_24_waits_for_resources), RUN(3_26_deferred), RUN(3_27_the_personality_is_visible),
-               RUN(3_28_trace_a), RUN(3_28_losers_are_freed), RUN(3_29_trace_b), RUN(3_30_trace_c),
-               RUN(3_31_considered_again))
+               RUN(3_15_a_taken_category_is_skipped), RUN(3_15_not_by_an_inactive_client),
+               RUN(3_16_default_category_and_one_driver_of_each), RUN(3_17_the_copy_is_written_to),
+               RUN(3_18_module_stall), RUN(3_19_family_order), RUN(3_20_no_class_and_failed_init),
+               RUN(3_21_and_3_22_probe_changes_the_score), RUN(3_22_ties_are_first_in_first_out),
+               RUN(3_23_probes_before_starts), RUN(3_25_no_stop_after_a_failed_start), RUN(3_24_waits_for_resources),
+               RUN(3_26_deferred), RUN(3_27_the_personality_is_visible), RUN(3_28_trace_a), RUN(3_28_losers_are_freed),
+               RUN(3_29_trace_b), RUN(3_30_trace_c), RUN(3_31_considered_again))

@@ -6,13 +6,13 @@
 
 #include <IOKit/IOKitKeysPrivate.h>
 
-#define DICT(text)        "<dict>" text "</dict>"
-#define KEY(key)          "<key>" key "</key>"
-#define TAG(text)         KEY("Tag") "<string>" text "</string>"
-#define YES(key)          KEY(key) "<true/>"
+#define DICT(text) "<dict>" text "</dict>"
+#define KEY(key)   "<key>" key "</key>"
+#define TAG(text)  KEY("Tag") "<string>" text "</string>"
+#define YES(key)   KEY(key) "<true/>"
 
-static const char *const kTermination[] = {"Terminate", "terminate", ".finalize", ".stop", ".detach", "isTerminated",
-                                           "isRequestingClose", "wasClosed", "notified", NULL};
+static const char *const kTermination[] = {"Terminate",    "terminate",         ".finalize", ".stop",    ".detach",
+                                           "isTerminated", "isRequestingClose", "wasClosed", "notified", NULL};
 
 /* P <- D <- U, with U holding D and D holding P open. */
 typedef struct Tree {
@@ -54,15 +54,15 @@ static bool noteTermination(OSObject *target, void *reference, IOService *servic
 
 static IONotifier *noteAll(const char *type, const char *word)
 {
-    OSDictionary *all      = IOService_serviceMatching("TestDriver", NULL);
-    IONotifier   *notifier = IOService_addMatchingNotification(type, all, noteTermination, NULL,
-                                                               (void *)(uintptr_t)word, 0);
+    OSDictionary *all = IOService_serviceMatching("TestDriver", NULL);
+    IONotifier *notifier =
+        IOService_addMatchingNotification(type, all, noteTermination, NULL, (void *)(uintptr_t)word, 0);
     OSRelease(all);
     assert_non_null(notifier);
     return notifier;
 }
 
-TEST(4_13_4_24_returns_true)
+TEST(4_13_and_4_24_returns_true)
 {
     IOService *nub = publish("TestNub", NULL, NULL);
     assert_true(IOService_terminate(nub, 0));
@@ -75,7 +75,7 @@ TEST(4_13_4_24_returns_true)
 
 TEST(4_14_phase_1)
 {
-    Tree        tree       = plant(DICT(TAG("D")), DICT(TAG("U")));
+    Tree tree = plant(DICT(TAG("D")), DICT(TAG("U")));
     IONotifier *terminated = noteAll(kIOTerminatedNotification, "Gone");
     assert_true(IOService_terminate(tree.p, 0));
     /* Already now, before any other thread did something: breadth first, the notifications between. */
@@ -122,20 +122,117 @@ static void assertOrder(const char *const *words)
     }
 }
 
-TEST(4_27_4_28_trace)
+TEST(4_27_trace_to_did_terminate)
 {
-    Tree        tree       = plant(DICT(TAG("D") YES("ClosesOnRequest")), DICT(TAG("U") YES("ClosesInDidTerminate")));
+    Tree tree = plant(DICT(TAG("D") YES("ClosesOnRequest")), DICT(TAG("U") YES("ClosesInDidTerminate")));
     IONotifier *terminated = noteAll(kIOTerminatedNotification, "Gone");
-    IONotifier *will       = noteAll(kIOWillTerminateNotification, "Will");
+    IONotifier *will = noteAll(kIOWillTerminateNotification, "Will");
+    static const char kWanted[] =
+        "notifiedGone(P) D.requestTerminate notifiedGone(D) U.requestTerminate notifiedGone(U) "
+        "notifiedWill(P) D.willTerminate notifiedWill(D) U.willTerminate notifiedWill(U) "
+        "U.isTerminated U.didTerminate D.isTerminated D.didTerminate ";
+    assert_true(IOService_terminate(tree.p, 0));
+    quiesce();
+    assert_int_equal(strncmp(traceText(), kWanted, strlen(kWanted)), 0);
+    IONotifier_remove(terminated);
+    IONotifier_remove(will);
+    uproot(&tree);
+}
+
+TEST(4_28_trace_from_finalize)
+{
+    static const char *const words[] = {".finalize", ".stop", ".detach", NULL};
+    Tree tree = plant(DICT(TAG("D") YES("ClosesOnRequest")), DICT(TAG("U") YES("ClosesInDidTerminate")));
+    traceOnly(words);
     assert_true(IOService_terminate(tree.p, 0));
     quiesce();
     assert_string_equal(traceText(),
-                        "notifiedGone(P) D.requestTerminate notifiedGone(D) U.requestTerminate notifiedGone(U) "
-                        "notifiedWill(P) D.willTerminate notifiedWill(D) U.willTerminate notifiedWill(U) "
-                        "U.isTerminated U.didTerminate D.isTerminated D.didTerminate D.isRequestingClose "
                         "U.finalize U.stop U.detach D.finalize D.stop D.detach P.finalize P.stop P.detach");
-    IONotifier_remove(terminated);
-    IONotifier_remove(will);
+    uproot(&tree);
+}
+
+TEST(4_28_waits_for_the_close)
+{
+    /* U has D open: it is finalized, but neither stopped nor is anything above it finalized. */
+    static const char *const words[] = {".finalize", ".stop", ".detach", NULL};
+    Tree tree = plant(DICT(TAG("D") YES("ClosesOnRequest")), DICT(TAG("U")));
+    traceOnly(words);
+    assert_true(IOService_terminate(tree.p, 0));
+    assert_int_equal(IOKit_quiesce(50000000), kIOReturnTimeout);
+    assert_null(strstr(traceText(), ".stop"));
+    assert_null(strstr(traceText(), "D.finalize"));
+    IOService_close(tree.d, tree.u, 0);
+    quiesce();
+    assert_string_equal(traceText(),
+                        "U.finalize U.stop U.detach D.finalize D.stop D.detach P.finalize P.stop P.detach");
+    uproot(&tree);
+}
+
+static IOReturn noteIsTerminated(OSObject *target, void *reference, uint32_t type, IOService *provider, void *argument,
+                                 size_t size)
+{
+    if (type == kIOMessageServiceIsTerminated)
+        trace("interest.isTerminated%s", (uintptr_t)argument & kIOServiceRequired ? "" : "?");
+    return kIOReturnSuccess;
+}
+
+TEST(4_17_is_terminated_before_did_terminate)
+{
+    static const char *const words[] = {"isTerminated", "didTerminate", NULL};
+    IOService *p = publish("TestNub", NULL, NULL);
+    IOService *one = makeService("D0", DICT(TAG("A")), p), *two = makeService("D1", DICT(TAG("B")), p);
+    IONotifier *notifier = IOService_registerInterest(p, kIOGeneralInterest, noteIsTerminated, NULL, NULL);
+    traceOnly(words);
+    traceClear();
+    assert_true(IOService_terminate(p, 0));
+    quiesce();
+    /* All of the provider's clients and who has interest hear of it first; "?" would say that Required is missing. */
+    assert_string_equal(traceText(),
+                        "A.isTerminated B.isTerminated interest.isTerminated A.didTerminate B.didTerminate");
+    IONotifier_remove(notifier);
+    OSRelease(one);
+    OSRelease(two);
+    OSRelease(p);
+}
+
+TEST(4_21_from_leaf_to_root)
+{
+    /* P has D and E, D has U and V. */
+    static const char *const words[] = {".stop", ".detach", NULL};
+    IOService *p = publish("TestNub", DICT(TAG("P")), NULL);
+    IOService *d = makeService("D0", DICT(TAG("D")), p), *e = makeService("D0", DICT(TAG("E")), p);
+    IOService *u = makeService("D1", DICT(TAG("U")), d), *v = makeService("D1", DICT(TAG("V")), d);
+    traceOnly(words);
+    assert_true(IOService_terminate(p, 0));
+    quiesce();
+    static const char *const orders[][4] = {
+        {"U.stop", "U.detach", "D.stop", NULL}, {"V.stop", "V.detach", "D.stop", NULL},
+        {"D.stop", "D.detach", "P.stop", NULL}, {"E.stop", "E.detach", "P.stop", NULL},
+        {"P.stop", "P.detach", NULL},
+    };
+    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++)
+        assertOrder(orders[i]);
+    OSRelease(u);
+    OSRelease(v);
+    OSRelease(d);
+    OSRelease(e);
+    OSRelease(p);
+}
+
+TEST(4_7_in_phase_3_the_client_is_stopped_instead)
+{
+    static const char *const words[] = {"wasClosed", "U.stop", "U.detach", NULL};
+    Tree tree = plant(DICT(TAG("D") YES("ClosesOnRequest")), DICT(TAG("U")));
+    IOService *other = makeService("D2", DICT(TAG("V")), tree.d);
+    traceOnly(words);
+    traceClear();
+    assert_true(IOService_terminate(tree.p, 0));
+    assert_int_equal(IOKit_quiesce(50000000), kIOReturnTimeout);
+    assert_string_equal(traceText(), "");
+    IOService_close(tree.d, tree.u, 0);
+    quiesce();
+    assert_string_equal(traceText(), "U.stop U.detach");
+    OSRelease(other);
     uproot(&tree);
 }
 
@@ -151,7 +248,7 @@ TEST(4_18_request_close)
 
 TEST(4_19_defer)
 {
-    Tree tree  = plant(DICT(TAG("D") YES("ClosesOnRequest")), DICT(TAG("U") YES("Defers")));
+    Tree tree = plant(DICT(TAG("D") YES("ClosesOnRequest")), DICT(TAG("U") YES("Defers")));
     bool defer = false;
     assert_true(IOService_terminate(tree.p, 0));
     assert_int_equal(IOService_waitQuiet(tree.u, 20000000), kIOReturnTimeout);
@@ -178,7 +275,6 @@ TEST(4_29_stays_until_closed)
     static const char *const words[] = {"U.finalize", "U.stop",     "U.detach", "D.finalize", "D.stop",
                                         "D.detach",   "P.finalize", "P.stop",   "P.detach",   NULL};
     assertOrder(words);
-    assert_null(strstr(traceText(), "wasClosed")); /* 4.7: in phase 3 a close schedules the stop instead */
     uproot(&tree);
 }
 
@@ -305,7 +401,7 @@ TEST(4_31_terminates_itself_in_start)
 TEST(4_24_from_request_terminate)
 {
     IOService *p = publish("TestNub", NULL, NULL), *d = makeService("D0", DICT(TAG("D") YES("TerminatesProvider")), p);
-    uint64_t   start = IOUptimeNanoseconds();
+    uint64_t start = IOUptimeNanoseconds();
     assert_true(IOService_terminate(p, 0)); /* the one inside does nothing, and does not wait for itself */
     assert_true(IOUptimeNanoseconds() - start < 10000000000u);
     assert_true(IOService_isInactive(d));
@@ -394,9 +490,12 @@ TEST(4_3_detach_moves_busy)
     withdraw(q);
 }
 
-TEST_MAIN_WITH(serviceTestHooks, RUN(4_3_detach_moves_busy), RUN(4_13_4_24_returns_true), RUN(4_14_phase_1),
+TEST_MAIN_WITH(serviceTestHooks, RUN(4_3_detach_moves_busy), RUN(4_13_and_4_24_returns_true), RUN(4_14_phase_1),
                RUN(4_15_the_client_may_refuse), RUN(4_16_waits_for_configuring), RUN(4_16_terminate_defer),
-               RUN(4_18_request_close), RUN(4_19_defer), RUN(4_20_forced_close), RUN(4_22_synchronous),
-               RUN(4_23_lookups), RUN(4_24_terminate_client), RUN(4_24_from_request_terminate), RUN(4_25_need_will_terminate), RUN(4_25_with_rematch),
-               RUN(4_26_required), RUN(4_27_4_28_trace), RUN(4_29_stays_until_closed), RUN(4_30_hold_finalize),
-               RUN(4_31_terminates_itself_in_start), RUN(4_32_two_providers))
+               RUN(4_7_in_phase_3_the_client_is_stopped_instead), RUN(4_17_is_terminated_before_did_terminate),
+               RUN(4_18_request_close), RUN(4_21_from_leaf_to_root), RUN(4_19_defer), RUN(4_20_forced_close),
+               RUN(4_22_synchronous), RUN(4_23_lookups), RUN(4_24_terminate_client), RUN(4_24_from_request_terminate),
+               RUN(4_25_need_will_terminate), RUN(4_25_with_rematch), RUN(4_26_required),
+               RUN(4_27_trace_to_did_terminate), RUN(4_28_trace_from_finalize), RUN(4_28_waits_for_the_close),
+               RUN(4_29_stays_until_closed), RUN(4_30_hold_finalize), RUN(4_31_terminates_itself_in_start),
+               RUN(4_32_two_providers))
