@@ -112,6 +112,7 @@ static kern_return_t serializeMerged(IORegistryEntry *entry, const OSDictionary 
     if (!table)
         return kIOReturnNoMemory;
     OSDictionary_removeObject(table, kIOUserServicePropertiesKey);
+    OSDictionary_removeObject(table, kIOCompatibilityPropertiesKey);
     kern_return_t result = kIOReturnNoMemory;
     if (OSDictionary_merge(table, inner))
         result = serializeObject(OSObjectOf(table), ret_buffer);
