@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <IOKit/IOKitInitialize.h>
+#include <IOKit/IOKitKeysPrivate.h>
 #include <IOKit/IOLib.h>
 #include <IOKit/IOMemoryDescriptor.h>
 #include <IOKit/IOUserClient.h>
@@ -185,6 +186,8 @@ static void makeNub(void)
     if (!nub || !IORegistryEntry_init(&nub->super, NULL) || !IOService_attach(nub, provider))
         panic("no nub");
     (void)IORegistryEntry_setLocation(&nub->super, location, NULL);
+    /* Not a list of keys: nothing may be set. */
+    (void)IORegistryEntry_setPropertyBoolean(&nub->super, kIORegistryEntryAllowableSetPropertiesKey, true);
     IOService_registerServiceWithOptions(nub, kIOServiceSynchronous);
     nubs[nubCount++] = nub;
 }
@@ -493,8 +496,15 @@ static IOService *makeService(IOService *instance, const char *clientClass)
     OSString *deep = OSString_withCString("deep");
     (void)OSDictionary_setObject(inner, "Hidden", OSObjectOf(deep));
     (void)IORegistryEntry_setProperty(entry, "A Dictionary", OSObjectOf(inner));
+    OSRelease(inner);
+    inner = OSDictionary_withCapacity(2);
+    (void)OSDictionary_setObject(inner, "Hidden", OSObjectOf(deep));
+    (void)OSDictionary_setObject(inner, "Some Data", OSObjectOf(deep));
     (void)IORegistryEntry_setProperty(entry, "IOUserServiceProperties", OSObjectOf(inner));
     OSRelease(deep);
+    OSRelease(inner);
+    inner = OSDictionary_withCapacity(1);
+    (void)IORegistryEntry_setProperty(entry, "IOCompatibilityProperties", OSObjectOf(inner));
     OSRelease(inner);
     (void)IORegistryEntry_setLocation(entry, "b", NULL);
     IOService_registerServiceWithOptions(instance, kIOServiceSynchronous);

@@ -110,11 +110,44 @@ TEST(5_45_set_properties)
     assert_string_equal(value, "Yes");
     static char big[(4 << 20) + 1];
     assert_int_equal(io_registry_entry_set_properties(service, big, sizeof big), kIOReturnMessageTooLarge);
-    assert_int_equal(io_registry_entry_set_properties(service, "garbage", 8), kIOReturnBadArgument);
-    assert_int_equal(io_registry_entry_set_properties(service, "", 0), kIOReturnBadArgument);
     mach_port_t table = findService(kTableService);
     assert_int_equal(io_registry_entry_set_properties(table, kTrueList, sizeof kTrueList), kIOReturnUnsupported);
     release(table);
+    end();
+}
+
+TEST(5_45_malformed)
+{
+    static const uint32_t unknownKind[] = {0x000000d3, 0x7f000000 | kOSSerializeEndCollecton};
+    static const uint32_t noObject[]    = {0x000000d3, kOSSerializeObject | kOSSerializeEndCollecton | 5};
+    uint64_t size;
+    void *bytes = NULL;
+    begin();
+    const uint8_t *whole = matchingClass("anything", &size);
+    for (uint64_t cut = 0; cut < size; cut++) /* each beginning of a good one */
+        assert_int_equal(io_registry_entry_set_properties(service, whole, cut), kIOReturnBadArgument);
+    assert_int_equal(io_registry_entry_set_properties(service, "garbage", 8), kIOReturnBadArgument);
+    assert_int_equal(io_registry_entry_set_properties(service, "<dict><key>k</key>", 19), kIOReturnBadArgument);
+    assert_int_equal(io_registry_entry_set_properties(service, unknownKind, sizeof unknownKind), kIOReturnBadArgument);
+    assert_int_equal(io_registry_entry_set_properties(service, noObject, sizeof noObject), kIOReturnBadArgument);
+    uint64_t length;
+    assert_int_equal(io_registry_entry_get_property_bin(service, "", "Set", 0, &bytes, &length), kIOReturnNotFound);
+    assert_int_equal(io_registry_entry_set_properties(service, whole, size), 0);
+    end();
+}
+
+TEST(5_46_allowable_that_is_no_array)
+{
+    uint64_t one = 1, size;
+    begin();
+    mach_port_t connect = openService(service, kOpenPlain);
+    assert_int_equal(callScalars(connect, kNubs, &one, 1, NULL, NULL), 0);
+    mach_port_t nub = findService("BoundaryNub");
+    const void *dict = matchingClass("anything", &size);
+    assert_int_equal(io_registry_entry_set_properties(nub, dict, size), kIOReturnNotPermitted);
+    assert_int_equal(io_registry_entry_set_properties(nub, kTrueList, sizeof kTrueList), kIOReturnNotPermitted);
+    release(nub);
+    release(connect);
     end();
 }
 
@@ -201,9 +234,26 @@ TEST(5_50_user_service_properties)
     assert_int_equal(getProperty("Hidden", &bytes, &size), 0);
     assert_true(contains(bytes, size, "deep"));
     free(bytes);
+    assert_int_equal(getProperty("Some Data", &bytes, &size), 0); /* what the entry has itself goes first */
+    assert_false(contains(bytes, size, "deep"));
+    free(bytes);
+    char text[8] = "";
+    uint32_t room = sizeof text;
+    assert_int_equal(getBytes("Hidden", text, &room), 0);
+    assert_string_equal(text, "deep");
+    end();
+}
+
+TEST(5_50_merged_into_the_table)
+{
+    void *bytes = NULL;
+    uint64_t size = 0;
+    begin();
     assert_int_equal(io_registry_entry_get_properties_bin(service, &bytes, &size), 0);
     assert_true(contains(bytes, size, "Hidden"));
+    assert_false(contains(bytes, size, "\1\2\3\4\5")); /* there the other one's Some Data */
     assert_false(contains(bytes, size, "IOUserServiceProperties"));
+    assert_false(contains(bytes, size, "IOCompatibilityProperties"));
     free(bytes);
     end();
 }
@@ -357,7 +407,7 @@ TEST(10_18_busy_and_quiet)
 }
 
 TEST_MAIN_WITH(plainTestHooks, RUN(10_2_references), RUN(10_2_released_names_fail_and_are_not_reused_at_once),
-               RUN(10_3_class_superclass_and_bundle), RUN(5_45_set_properties), RUN(5_45_connect_set_properties),
+               RUN(10_3_class_superclass_and_bundle), RUN(5_45_set_properties), RUN(5_45_malformed), RUN(5_45_connect_set_properties), RUN(5_46_allowable_that_is_no_array),
                RUN(5_47_property_bytes_errors), RUN(5_48_property_bytes), RUN(5_49_property_and_keys),
-               RUN(5_50_user_service_properties), RUN(5_51_iterators), RUN(5_52_matching), RUN(5_53_paths),
+               RUN(5_50_user_service_properties), RUN(5_50_merged_into_the_table), RUN(5_51_iterators), RUN(5_52_matching), RUN(5_53_paths),
                RUN(5_53_walk_finds_the_service), RUN(5_54_unknown_types), RUN(10_18_busy_and_quiet))

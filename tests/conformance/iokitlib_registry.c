@@ -221,6 +221,28 @@ static kern_return_t get_bytes(io_registry_entry_t entry, const char *key, char 
     return IORegistryEntryGetProperty(entry, key, buffer, size);
 }
 
+TEST(10_35_raw_bytes)
+{
+    io_registry_entry_t alpha = fixture_copy_alpha();
+    io_struct_inband_t  buffer;
+    uint32_t            size = sizeof buffer;
+    memset(buffer, 'x', sizeof buffer);
+    assert_int_equal(IORegistryEntryGetProperty(alpha, "Bytes", buffer, &size), kIOReturnSuccess);
+    assert_int_equal(size, 5); /* neither a terminator nor anything else beyond */
+    assert_memory_equal(buffer, "\0\1\2\3\xff" "x", 6);
+    memset(buffer, 'x', sizeof buffer);
+    size = 5; /* exactly enough */
+    assert_int_equal(IORegistryEntryGetProperty(alpha, "Bytes", buffer, &size), kIOReturnSuccess);
+    assert_memory_equal(buffer, "\0\1\2\3\xff" "x", 6);
+    size = 4;
+    memset(buffer, 'x', sizeof buffer);
+    assert_int_not_equal(IORegistryEntryGetProperty(alpha, "Bytes", buffer, &size), kIOReturnSuccess);
+    assert_memory_equal(buffer, "xxxxx", 5);
+    size = sizeof buffer;
+    assert_int_not_equal(IORegistryEntryGetProperty(0, "Bytes", buffer, &size), kIOReturnSuccess);
+    IOObjectRelease(alpha);
+}
+
 TEST(5_47_and_5_48_property_bytes)
 {
     io_registry_entry_t alpha = fixture_copy_alpha();
@@ -279,6 +301,15 @@ TEST(5_46_allowable_properties)
     assert_int_equal(IORegistryEntrySetCFProperty(beta, CFSTR("TestSettable"), CFSTR("value")), kIOReturnSuccess);
     assert_int_equal(IORegistryEntrySetCFProperty(beta, CFSTR("Other"), CFSTR("value")), kIOReturnBadArgument);
     assert_int_equal(IORegistryEntrySetCFProperties(beta, CFSTR("not a dictionary")), kIOReturnNotPermitted);
+    CFMutableDictionaryRef both = CFDictionaryCreateMutable(NULL, 0, &kCFTypeDictionaryKeyCallBacks,
+                                                            &kCFTypeDictionaryValueCallBacks);
+    CFDictionarySetValue(both, CFSTR("TestSettable"), CFSTR("refused"));
+    CFDictionarySetValue(both, CFSTR("Other"), CFSTR("refused"));
+    assert_int_equal(IORegistryEntrySetCFProperties(beta, both), kIOReturnBadArgument); /* nothing of it is set */
+    CFRelease(both);
+    CFTypeRef value = fixture_copy_property(beta, "TestSettable");
+    assert_true(fixture_is_text(value, "value"));
+    CFRelease(value);
     IOObjectRelease(beta);
 }
 
@@ -309,6 +340,6 @@ TEST(10_39_catalogue)
 
 TEST_MAIN_WITH(iokitlibTestHooks, RUN(10_31_root_and_paths), RUN(10_33_names_locations_paths), RUN(10_32_iterators),
                RUN(10_37_relatives), RUN(10_34_properties_of_every_type), RUN(5_49_one_property),
-               RUN(10_34_searching_properties), RUN(5_47_and_5_48_property_bytes),
+               RUN(10_34_searching_properties), RUN(10_35_raw_bytes), RUN(5_47_and_5_48_property_bytes),
                RUN(10_36_and_5_45_setting_properties), RUN(5_46_allowable_properties),
                RUN(10_38_open_firmware_path_to_bsd_name), RUN(10_39_catalogue))

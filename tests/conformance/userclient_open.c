@@ -58,12 +58,17 @@ static void inChild(void (*work)(void), int signal)
 TEST(5_1_without_a_class_unsupported)
 {
     begin();
-    mach_port_t root = 0, connect = 0;
-    assert_int_equal(io_registry_entry_from_path(0, "IOService:/IOResources", &root), 0);
-    assert_int_not_equal(root, 0);
-    kern_return_t result = io_service_open_extended(root, 1, 0, NULL, 0, &connect);
-    assert_int_not_equal(result, 0);
-    release(root);
+    uint64_t one = 1;
+    mach_port_t connect = openService(service, kOpenPlain), none = 0;
+    assert_int_equal(callScalars(connect, kNubs, &one, 1, NULL, NULL), 0);
+    mach_port_t nub = findService("BoundaryNub"); /* it has no IOUserClientClass */
+    assert_int_equal(io_service_open_extended(nub, 1, 0, NULL, 0, &none), kIOReturnUnsupported);
+    assert_int_equal(none, 0);
+    release(nub);
+    release(connect);
+    mach_port_t resources = findService("IOResources");
+    assert_int_equal(io_service_open_extended(resources, 1, 0, NULL, 0, &none), kIOReturnUnsupported);
+    release(resources);
     end();
 }
 
