@@ -21,6 +21,8 @@
  */
 #include "IOUserClientPrivate.h"
 
+#include <IOKit/IOLib.h>
+
 enum { kAbsent, kReady, kBusy, kTaken };
 
 static bool exchangeState(IOUserClientCaller *caller, uint32_t from, uint32_t to, memory_order order)
@@ -75,6 +77,9 @@ void IOUserClient_revokeCallers(IOUserClient *self)
 bool IOUserClientCaller_adopt(IOUserClientCaller *self, IOUserClient *client)
 {
     IOUserClientPrivate *core = client->core;
+    /* Acquires what a revoker of another user client released: it looks at the record no more. */
+    if (atomic_load_explicit(&self->state, memory_order_acquire) != kAbsent)
+        panic("a record left with two user clients");
     pthread_mutex_lock(&core->lock);
     bool isTaken = !core->singleThread && !core->finalizing && core->writersWanted == 0;
     if (isTaken) {

@@ -2,6 +2,7 @@
 /* Clients beside each other: threads, forks, a stopped client, a host that dies, the limits. */
 #include "boundaryHost.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -86,6 +87,138 @@ TEST(a_blocked_call_blocks_nobody_else)
     assert_int_equal(callScalars(channel, kUnblock, NULL, 0, NULL, NULL), 0);
     for (int i = 0; i < kLimitSlots - 1; i++)
         pthread_join(threads[i], NULL);
+    end();
+}
+
+/* ---- Calls made again and again: what a thread of the host remembers of them ---- */
+
+enum { kWarm = 20 };
+
+typedef struct Repeater {
+    mach_port_t connect;
+    pthread_barrier_t isWarm;
+} Repeater;
+
+/* Calls until the host remembers, then blocks in the driver. */
+static void *warmUpAndBlock(void *argument)
+{
+    Repeater *self = argument;
+    uint64_t in[2] = {1, 2}, out = 0;
+    uint32_t one = 1;
+    for (int i = 0; i < kWarm; i++)
+        assert_int_equal(callScalars(self->connect, kSum, in, 2, &out, &one), 0);
+    pthread_barrier_wait(&self->isWarm);
+    assert_int_equal(callScalars(self->connect, kBlock, NULL, 0, NULL, NULL), 0);
+    return NULL;
+}
+
+static pthread_t blockWarm(Repeater *self, uint32_t type)
+{
+    pthread_t thread;
+    mach_port_t service = findService(kBoundaryService);
+    self->connect = openService(service, type);
+    assert_int_equal(io_handle_mod_refs(service, (uint32_t)-1), 0);
+    pthread_barrier_init(&self->isWarm, NULL, 2);
+    pthread_create(&thread, NULL, warmUpAndBlock, self);
+    pthread_barrier_wait(&self->isWarm);
+    waitForCounter(channel, kCounterInside, 1);
+    return thread;
+}
+
+static void *closeIt(void *argument)
+{
+    assert_int_equal(io_service_close(*(mach_port_t *)argument), 0);
+    return NULL;
+}
+
+/* SEMANTICS 5.14: closing waits for the method. */
+TEST(a_repeated_call_keeps_a_close_waiting)
+{
+    Repeater repeater;
+    pthread_t closer;
+    begin();
+    pthread_t caller = blockWarm(&repeater, kOpenPlain);
+    pthread_create(&closer, NULL, closeIt, &repeater.connect);
+    poll(NULL, 0, 50); /* for the close to come in, were it let in: the assertion only gets harder */
+    assert_int_equal(counter(channel, kCounterCloses), 0);
+    assert_int_equal(callScalars(channel, kUnblock, NULL, 0, NULL, NULL), 0);
+    pthread_join(caller, NULL);
+    pthread_join(closer, NULL);
+    assert_int_equal(counter(channel, kCounterCloses), 1);
+    assert_int_equal(io_handle_mod_refs(repeater.connect, (uint32_t)-1), 0);
+    end();
+}
+
+/* The name goes at once, the driver hears of it, and the object stays until the method returns. */
+TEST(a_handle_released_during_a_repeated_call)
+{
+    Repeater repeater;
+    begin();
+    pthread_t caller = blockWarm(&repeater, kOpenNoLocking);
+    assert_int_equal(io_handle_mod_refs(repeater.connect, (uint32_t)-1), 0);
+    assert_int_equal(counter(channel, kCounterDieds), 1);
+    assert_int_equal(callScalars(repeater.connect, kSum, NULL, 0, NULL, NULL), 0x10000003);
+    assert_int_equal(counter(channel, kCounterFrees), 0);
+    assert_int_equal(callScalars(channel, kUnblock, NULL, 0, NULL, NULL), 0);
+    pthread_join(caller, NULL);
+    waitForCounter(channel, kCounterFrees, 1);
+    end();
+}
+
+TEST(a_released_name_is_not_remembered)
+{
+    uint64_t in[2] = {1, 2}, out = 0;
+    uint32_t one = 1;
+    begin();
+    mach_port_t service = findService(kBoundaryService), connect = openService(service, kOpenPlain);
+    for (int i = 0; i < kWarm; i++)
+        assert_int_equal(callScalars(connect, kSum, in, 2, &out, &one), 0);
+    assert_int_equal(io_handle_mod_refs(connect, (uint32_t)-1), 0);
+    assert_int_equal(callScalars(connect, kSum, in, 2, &out, &one), 0x10000003);
+    assert_int_equal(io_handle_mod_refs(service, (uint32_t)-1), 0);
+    end();
+}
+
+static _Atomic(mach_port_t) changing;
+static _Atomic(bool) isOver;
+
+static void *callWhatever(void *argument)
+{
+    (void)argument;
+    for (uint64_t i = 0; !atomic_load(&isOver); i++) {
+        uint64_t in[2] = {i, i + 1}, out = 0;
+        uint32_t one = 1;
+        kern_return_t result = callScalars(atomic_load(&changing), kSum, in, 2, &out, &one);
+        assert_true(result == 0 || result == 0x10000003 || result == (kern_return_t)kIOReturnBadArgument);
+        assert_true(result != 0 || out == 2 * i + 1);
+    }
+    return NULL;
+}
+
+/* Connections come and go under threads that call them; each is closed, which is exclusive, and each is freed. */
+TEST(connections_replaced_under_repeated_calls)
+{
+    enum { kCallers = 3, kReplaced = 300 };
+    pthread_t threads[kCallers];
+    begin();
+    mach_port_t service = findService(kBoundaryService);
+    atomic_store(&changing, openService(service, kOpenPlain));
+    for (int i = 0; i < kCallers; i++)
+        pthread_create(&threads[i], NULL, callWhatever, NULL);
+    for (int i = 0; i < kReplaced; i++) {
+        mach_port_t next = openService(service, i % 3 ? kOpenPlain : i % 2 ? kOpenNoLocking : kOpenSingleThread);
+        mach_port_t old = atomic_exchange(&changing, next);
+        if (i % 2)
+            assert_int_equal(io_service_close(old), 0);
+        assert_int_equal(io_handle_mod_refs(old, (uint32_t)-1), 0);
+    }
+    atomic_store(&isOver, true);
+    for (int i = 0; i < kCallers; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(io_handle_mod_refs(atomic_load(&changing), (uint32_t)-1), 0);
+    waitForCounter(channel, kCounterFrees, kReplaced + 1);
+    assert_int_equal(counter(channel, kCounterCloses), kReplaced + 1);
+    assert_int_equal(io_handle_mod_refs(service, (uint32_t)-1), 0);
     end();
 }
 
@@ -285,6 +418,8 @@ TEST(limit_of_connections)
 
 static const TestHooks hooks = {.seconds = 120};
 TEST_MAIN_WITH(hooks, RUN(threads_beyond_the_slots), RUN(a_blocked_call_blocks_nobody_else),
+               RUN(a_repeated_call_keeps_a_close_waiting), RUN(a_handle_released_during_a_repeated_call),
+               RUN(a_released_name_is_not_remembered), RUN(connections_replaced_under_repeated_calls),
                RUN(a_forked_child_has_a_connection_of_its_own), RUN(a_stopped_client_delays_nobody),
                RUN(a_dead_host_hangs_nobody), RUN(without_a_host), RUN(limit_of_notifications), RUN(limit_of_handles),
                RUN(limit_of_connections), RUN(a_newcomer_waits_for_descriptors))
