@@ -92,9 +92,16 @@ def t11_2_defaults():
 
 
 @test
-def t11_3_and_11_14_lines():
+def t11_14_root_line():
+    equal(ioreg()[0], '+-o Root  <class IORegistryEntry, id N, retain N>')
+    first = run('ioreg').stdout.splitlines()[0]
+    assert first.startswith('+-o Root  <class IORegistryEntry, id 0x100000100, retain '), first
+    equal(ioreg('-p', 'IODeviceTree')[0], ioreg()[0])
+
+
+@test
+def t11_3_lines():
     output = ioreg()
-    equal(output[0], '+-o Root  <class IORegistryEntry, id N, retain N>')
     at = next(i for i, line in enumerate(output) if '+-o TestTree ' in line)
     column = output[at].index('+-o')
     equal(output[at][column:], '+-o TestTree  <class TestTree, id N, ' + SERVICE)
@@ -307,6 +314,28 @@ def t11_11_formatted_layouts():
 
 
 @test
+def t11_12_walk_from_the_root():
+    def names(node):
+        return [node['IORegistryEntryName']] + [name for child in node.get('IORegistryEntryChildren', [])
+                                                for name in names(child)]
+    tree = plistlib.loads(run('ioreg', '-a').stdout.encode())
+    drawn = [re.sub('@.*', '', re.search(r'\+-o (.*?)  <', line).group(1)) for line in ioreg()]
+    equal(drawn[0], 'Root')
+    equal(drawn, names(tree))
+    assert drawn.index('TestTree') < drawn.index('alpha') < drawn.index('beta')  # in the order they were attached
+
+
+@test
+def t11_12_nesting_limit():
+    result = run('ioreg', '-p', 'TestDeep')  # 80 levels
+    equal(result.returncode, 0)
+    drawn = result.stdout.splitlines()
+    equal(len(drawn), 64)
+    assert '+-o deep62  ' in drawn[-1], drawn[-1]
+    equal(result.stderr, 'ioreg: error: the tree is deeper than 64 levels\n')
+
+
+@test
 def t11_13_usage():
     text = run('ioreg', '-?').stderr
     equal(text.splitlines()[0],
@@ -347,31 +376,62 @@ def t11_17_ioalloccount():
         equal(int(match.group(1), 16) // 1024, int(match.group(2)))
 
 
-@test
-def t11_18_to_11_20_kextstat():
-    output = lines('kextstat')
-    equal(output[0], 'Index Refs Address            Size       Wired      Name (Version) UUID <Linked Against>')
-    tags = [int(line[:5]) for line in output[1:]]
-    equal(tags, sorted(tags))
-    assert 0 not in tags
-    row = next(line for line in output if 'org.openiokit.test.Tree' in line)
-    match = re.match(r'^ *\d+ +\d+ 0x[0-9a-f]+ +0x[0-9a-f]+ +0x[0-9a-f]+ +(.*)$', row)
-    assert match, row
-    assert re.match(r'^org.openiokit.test.Tree \(1.2.3\) (no UUID|[0-9A-F-]{36}) <\d+( \d+)*>$', match.group(1)), row
-    linked = [int(tag) for tag in re.search('<(.*)>', row).group(1).split()]
-    equal(linked, sorted(linked, reverse=True))
+KEXTSTAT_HEADER = 'Index Refs Address            Size       Wired      Name (Version) UUID <Linked Against>'
+TREE = 'org.openiokit.test.Tree'
 
-    equal(lines('kextstat', '-l'), output[1:])
-    equal(lines('kextstat', '-l', '-b', 'org.openiokit.test.Tree'), [row])
-    assert all('com.apple.kpi' not in line for line in lines('kextstat', '-k'))
-    assert len(lines('kextstat', '-k', '-l', '-b', 'com.apple.kpi.iokit')) == 1
-    assert lines('kextstat', '-a')[0].index('Architecture       Name') == output[0].index('Name')
-    assert re.search(r' (x86_64|arm64)  +org\.openiokit\.test\.Tree', '\n'.join(lines('kextstat', '-a')))
-    addresses = [int(line.split()[2], 16) for line in lines('kextstat', '-l', '-sort')]
+
+def rows(*arguments):
+    return lines('kextstat', '-l', *arguments)
+
+
+@test
+def t11_18_kextstat_header():
+    equal(lines('kextstat')[0], KEXTSTAT_HEADER)
+    equal(lines('kextstat', '-a')[0], KEXTSTAT_HEADER.replace('Name', 'Architecture       Name', 1))
+    equal(rows(), lines('kextstat')[1:])
+    equal(rows('-a'), lines('kextstat', '-a')[1:])
+
+
+@test
+def t11_19_kextstat_rows():
+    row, = rows('-b', TREE)
+    match = re.match(r'^(.{5}) (.{4}) (0x[0-9a-f]+ *) (0x[0-9a-f]+ *) (0x[0-9a-f]+ *) (.*)$', row)
+    assert match, row
+    tag, references, address, size, wired, rest = match.groups()
+    equal(('%5d' % int(tag), '%4d' % int(references)), (tag, references))
+    equal(('%-18s' % address.strip(), '%-10s' % size.strip(), '%-10s' % wired.strip()), (address, size, wired))
+    assert re.match(r'^%s \(1\.2\.3\) (no UUID|[0-9A-F-]{36}) <\d+( \d+)*>$' % re.escape(TREE), rest), rest
+    linked = [int(each) for each in re.search('<(.*)>', rest).group(1).split()]
+    assert len(linked) > 1, row
+    equal(linked, sorted(linked, reverse=True))
+    # What is linked against are rows too; what links against nothing has no brackets.
+    assert set(linked) <= {int(each[:5]) for each in rows()}
+    assert any(not each.endswith('>') for each in rows())
+    with_machine, = rows('-a', '-b', TREE)
+    machine = re.match(r'^.{5} .{4} .{18} .{10} .{10} (x86_64|arm64) ', with_machine)
+    assert machine, with_machine
+    equal(with_machine.replace('%-18s ' % machine.group(1), '', 1), row)
+
+
+@test
+def t11_20_kextstat_order_and_choice():
+    tags = [int(row[:5]) for row in rows()]
+    equal(tags, sorted(tags))
+    assert tags and 0 not in tags
+    addresses = [int(row.split()[2], 16) for row in rows('-sort')]
     equal(addresses, sorted(addresses))
+    equal(sorted(rows('-sort')), sorted(rows()))
+    equal([row.split()[5] for row in rows('-b', TREE, '-b', 'com.apple.kpi.iokit')], ['com.apple.kpi.iokit', TREE])
+    equal(rows('-b', 'org.openiokit.no.such'), [])
+    assert any('com.apple.kpi' in row for row in rows())
+    assert all('com.apple.kpi' not in row for row in rows('-k'))
+    equal(len(rows('-k', '-b', 'com.apple.kpi.iokit')), 1)
+    result = run('kextstat', '-h')
+    equal((result.returncode, result.stderr), (0, ''))
     result = run('kextstat', 'extra')
     equal((result.returncode, result.stdout), (64, ''))
     assert 'usage: kextstat' in result.stderr
+    equal(run('kextstat', environment=dict(os.environ, IOKIT_HOST='/no/such/socket')).returncode, 71)
 
 
 def bundle(folder, name):

@@ -136,6 +136,25 @@ static void link_device_tree(IOService *self)
     OSSafeReleaseNULL(beta);
 }
 
+/* Entries below one another in a plane of their own, deeper than ioreg goes. */
+static void link_deep_plane(void)
+{
+    enum { kLevels = 80 };
+    const IORegistryPlane *plane = IORegistryEntry_makePlane("TestDeep");
+    IORegistryEntry       *above = OSRetain(IORegistryEntry_getRegistryRoot());
+    for (unsigned i = 0; plane && above && i < kLevels; i++) {
+        char             name[16];
+        IORegistryEntry *entry = OSTypeAlloc(IORegistryEntry);
+        snprintf(name, sizeof name, "deep%u", i);
+        if (!entry || !IORegistryEntry_init(entry, NULL) || !IORegistryEntry_setName(entry, name, NULL) ||
+            !IORegistryEntry_attachToParent(entry, above, plane))
+            OSSafeReleaseNULL(entry);
+        OSRelease(above);
+        above = entry; /* without memory the chain is shorter, and its test fails */
+    }
+    OSRelease(above);
+}
+
 static bool TestTree_start(IOService *self, IOService *provider)
 {
     OSObject     *value = IORegistryEntry_copyProperty(&self->super, "Nubs");
@@ -146,6 +165,7 @@ static bool TestTree_start(IOService *self, IOService *provider)
                 publish_named(self, nubs, &TestTreeUserNub_class, "delta", "2");
     if (done) {
         link_device_tree(self);
+        link_deep_plane();
         IORegistryEntry_removeProperty(&self->super, "Nubs"); /* they are where they belong now */
         IOService_registerService(self);
     }
