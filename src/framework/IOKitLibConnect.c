@@ -50,10 +50,7 @@ kern_return_t IOConnectSetCFProperties(io_connect_t connect, CFTypeRef propertie
 
 kern_return_t IOConnectSetCFProperty(io_connect_t connect, CFStringRef propertyName, CFTypeRef property)
 {
-    const void     *key   = propertyName;
-    const void     *value = property;
-    CFDictionaryRef dict  = CFDictionaryCreate(kCFAllocatorDefault, &key, &value, 1, &kCFTypeDictionaryKeyCallBacks,
-                                               &kCFTypeDictionaryValueCallBacks);
+    CFDictionaryRef dict = iokit_create_properties(propertyName, property);
     if (!dict)
         return kIOReturnNoMemory;
     kern_return_t result = IOConnectSetCFProperties(connect, dict);

@@ -57,3 +57,10 @@ CFStringRef iokit_create_string(const char *text)
 {
     return CFStringCreateWithCString(kCFAllocatorDefault, text, kCFStringEncodingUTF8);
 }
+
+CFDictionaryRef iokit_create_properties(CFStringRef name, CFTypeRef value)
+{
+    const void *key = name;
+    return CFDictionaryCreate(kCFAllocatorDefault, &key, &value, 1, &kCFTypeDictionaryKeyCallBacks,
+                              &kCFTypeDictionaryValueCallBacks);
+}

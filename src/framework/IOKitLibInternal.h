@@ -26,4 +26,7 @@ char *iokit_copy_text(CFStringRef string);
 /* The text as a string. +1, NULL when it is not UTF-8 or without memory. */
 CFStringRef iokit_create_string(const char *text);
 
+/* A dictionary of one property. +1, NULL without memory. */
+CFDictionaryRef iokit_create_properties(CFStringRef name, CFTypeRef value);
+
 #endif

@@ -176,10 +176,7 @@ kern_return_t IORegistryEntrySetCFProperties(io_registry_entry_t entry, CFTypeRe
 
 kern_return_t IORegistryEntrySetCFProperty(io_registry_entry_t entry, CFStringRef propertyName, CFTypeRef property)
 {
-    const void     *key   = propertyName;
-    const void     *value = property;
-    CFDictionaryRef dict  = CFDictionaryCreate(kCFAllocatorDefault, &key, &value, 1, &kCFTypeDictionaryKeyCallBacks,
-                                               &kCFTypeDictionaryValueCallBacks);
+    CFDictionaryRef dict = iokit_create_properties(propertyName, property);
     if (!dict)
         return kIOReturnNoMemory;
     kern_return_t result = IORegistryEntrySetCFProperties(entry, dict);

@@ -2,7 +2,6 @@
 /* OSArray: a collection with one block of members (OSCollectionPrivate.h), in the order the user gives. */
 #include <libkern/OSArray.h>
 #include <libkern/OSDictionary.h>
-#include <libkern/OSSerialize.h>
 
 #include "OSCollectionPrivate.h"
 
@@ -113,14 +112,7 @@ static bool OSArray_isEqualTo_(const OSObject *object, const OSObject *other)
 static bool OSArray_serialize_(const OSObject *object, OSSerialize *serializer)
 {
     const OSArray *self = OSRequiredCast(OSArray, object);
-    if (OSSerialize_previouslySerialized(serializer, object))
-        return true;
-    if (!OSSerialize_addXMLStartTag(serializer, object, "array"))
-        return false;
-    for (unsigned i = 0; i < self->super.count; i++)
-        if (!OSObject_serialize(self->objects[i], serializer))
-            return false;
-    return OSSerialize_addXMLEndTag(serializer, "array");
+    return OSMembers_serialize(&self->super, self->objects, serializer, "array");
 }
 
 static OSCollection *OSArray_copyCollection_(OSCollection *collection, OSDictionary *cycleDict)

@@ -91,6 +91,8 @@ OSObject *OSMembers_next(const OSCollection *owner, OSObject *const *objects, OS
 bool      OSMembers_isEqualTo(const OSCollection *owner, OSObject *const *objects, const OSCollection *other,
                               OSObject *const *otherObjects);
 unsigned  OSMembers_setOptions(OSCollection *owner, OSObject *const *objects, unsigned options, unsigned mask);
+/* The members in their order, between the tag and its end. */
+bool OSMembers_serialize(const OSCollection *owner, OSObject *const *objects, OSSerialize *serializer, const char *tag);
 /* Puts copies of the members into a copy's empty block. */
 bool OSMembers_copyInto(OSCollection *copy, OSObject ***copyObjects, const OSCollection *owner,
                         OSObject *const *objects, OSDictionary *cycleDict);

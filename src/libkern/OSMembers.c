@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <IOKit/IOLib.h>
+#include <libkern/OSSerialize.h>
 
 #include "OSCollectionPrivate.h"
 
@@ -126,6 +127,19 @@ unsigned OSMembers_setOptions(OSCollection *owner, OSObject *const *objects, uns
         for (unsigned i = 0; i < owner->count; i++)
             OSCollection_setMemberOptions(objects[i], options, mask);
     return old;
+}
+
+bool OSMembers_serialize(const OSCollection *owner, OSObject *const *objects, OSSerialize *serializer, const char *tag)
+{
+    const OSObject *object = OSObjectOf(owner);
+    if (OSSerialize_previouslySerialized(serializer, object))
+        return true;
+    if (!OSSerialize_addXMLStartTag(serializer, object, tag))
+        return false;
+    for (unsigned i = 0; i < owner->count; i++)
+        if (!OSObject_serialize(objects[i], serializer))
+            return false;
+    return OSSerialize_addXMLEndTag(serializer, tag);
 }
 
 bool OSMembers_copyInto(OSCollection *copy, OSObject ***copyObjects, const OSCollection *owner,

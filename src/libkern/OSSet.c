@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* OSSet: a collection with one block of members (OSCollectionPrivate.h), each of which stands in it once. */
 #include <libkern/OSDictionary.h>
-#include <libkern/OSSerialize.h>
 #include <libkern/OSSet.h>
 
 #include "OSCollectionPrivate.h"
@@ -133,14 +132,7 @@ static bool OSSet_isEqualTo_(const OSObject *object, const OSObject *other)
 static bool OSSet_serialize_(const OSObject *object, OSSerialize *serializer)
 {
     const OSSet *self = OSRequiredCast(OSSet, object);
-    if (OSSerialize_previouslySerialized(serializer, object))
-        return true;
-    if (!OSSerialize_addXMLStartTag(serializer, object, "set"))
-        return false;
-    for (unsigned i = 0; i < self->super.count; i++)
-        if (!OSObject_serialize(self->objects[i], serializer))
-            return false;
-    return OSSerialize_addXMLEndTag(serializer, "set");
+    return OSMembers_serialize(&self->super, self->objects, serializer, "set");
 }
 
 static OSCollection *OSSet_copyCollection_(OSCollection *collection, OSDictionary *cycleDict)
