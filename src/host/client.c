@@ -5,7 +5,7 @@
  * `served`, so that a driver learns of the death at once.
  *
  * A client that is dying cannot be trusted to leave the region alone (another process may have it mapped), so the
- * threads that sleep in it are disturbed again and again until they have left.
+ * threads that sleep in it are disturbed again and again, less and less often, until they have left.
  *
  * Locks: the client's, a leaf.
  */
@@ -25,8 +25,9 @@
 #include "server.h"
 
 enum {
-    kDisturbAgain = 10 * 1000 * 1000, /* ns */
-    kWorkerStack = 512 << 10,         /* bytes; drivers' external methods run on it */
+    kDisturbAgain = 10 * 1000 * 1000,   /* ns; doubles each time */
+    kDisturbRarely = 640 * 1000 * 1000, /* ns; a driver may be stuck for long */
+    kWorkerStack = 512 << 10,           /* bytes; drivers' external methods run on it */
 };
 
 static void readCommand(pid_t pid, char *name, size_t size)
@@ -228,12 +229,12 @@ void HostClient_end(HostClient *self, const char *why)
     pthread_mutex_unlock(&self->lock);
 }
 
-/* Wakes the sleeping threads and waits a little for threads to leave. Returns how many have not. */
-static unsigned disturbWorkers(HostClient *self)
+/* Wakes the sleeping threads and waits so long (ns, below a second) for threads to leave. Returns how many have not. */
+static unsigned disturbWorkers(HostClient *self, long pause)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += kDisturbAgain;
+    until.tv_nsec += pause;
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
     pthread_mutex_lock(&self->lock);
@@ -251,10 +252,11 @@ static unsigned disturbWorkers(HostClient *self)
 static void *tearDown(void *argument)
 {
     HostClient *self = argument;
-    unsigned left = disturbWorkers(self);
+    long pause = kDisturbAgain;
+    unsigned left = disturbWorkers(self, pause);
     HandleTable_end(self->handles); /* clientDied of its user clients: what may let a blocked method return */
-    while (left > 0)
-        left = disturbWorkers(self);
+    for (; left > 0; left = disturbWorkers(self, pause))
+        pause = pause < kDisturbRarely ? 2 * pause : kDisturbRarely;
     HostClient_release(self);
     return NULL;
 }
