@@ -35,6 +35,7 @@ static OSMetaClass *const kClasses[] = {
     &IOTask_class,
     &IOSendPort_class,
     &IOUserClient_class,
+    &IOUserClient2022_class,
     &IOWorkLoop_class,
     &IOEventSource_class,
     &IOCommandGate_class,

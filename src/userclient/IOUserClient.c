@@ -245,3 +245,4 @@ OSDefineBaseClass(IOUserClient, IOService, .free = IOUserClient_free_, .init = I
                   .externalMethod = IOUserClient_externalMethod_,
                   .getExternalMethods = IOUserClient_getExternalMethods_,
                   .getTargetAndTrapForIndex = IOUserClient_getTargetAndTrapForIndex_);
+OSDefineBaseClass(IOUserClient2022, IOUserClient);

@@ -23,12 +23,12 @@
 
 static pthread_mutex_t openLock = PTHREAD_MUTEX_INITIALIZER;
 
-/* A boolean property; false when it is not there. *found is set when it is. */
-static bool readFlag(IOUserClient *client, const char *key, bool *found)
+/* A boolean property; false when it is not there. *found counts those that are. */
+static bool readFlag(IOUserClient *client, const char *key, unsigned *found)
 {
     OSObject *value = IORegistryEntry_copyProperty(&client->super.super, key);
     bool flag = value && value != OSObjectOf(kOSBooleanFalse);
-    *found = *found || value;
+    *found += value != NULL;
     OSRelease(value);
     return flag;
 }
@@ -40,11 +40,18 @@ static void publishCreator(IOUserClient *client, IOTask *task)
     (void)IORegistryEntry_setPropertyString(&client->super.super, kIOUserClientCreatorKey, creator);
 }
 
-/* Once per instance: who shares it, and who locks (SEMANTICS 5.11). Without a word from the driver, we lock. */
-static void readProperties(IOUserClient *client, IOTask *task)
+static bool is2022(const IOUserClient *client)
 {
+    return OSDynamicCast(IOUserClient2022, client) != NULL;
+}
+
+/* Once per instance: who shares it, and who locks (SEMANTICS 5.11). Without a word from the driver, we lock; false: the
+ * driver must say it all and does not. */
+static bool readProperties(IOUserClient *client, IOTask *task)
+{
+    enum { kLockingKeys = 3 };
     IOUserClientPrivate *core = client->core;
-    bool found = false;
+    unsigned found = 0;
     bool isShared = IORegistryEntry_propertyExists(&client->super.super, kIOUserClientSharedInstanceKey);
     bool locking = readFlag(client, kIOUserClientDefaultLockingKey, &found);
     bool lockSetProperties = readFlag(client, kIOUserClientDefaultLockingSetPropertiesKey, &found);
@@ -63,14 +70,21 @@ static void readProperties(IOUserClient *client, IOTask *task)
     if (isFirst && !found)
         (void)IORegistryEntry_setPropertyBoolean(&client->super.super, kIOUserClientDefaultLockingKey,
                                                  true); /* for who looks at the registry; it is locked without it too */
+    bool isComplete = found == kLockingKeys || !is2022(client);
+    if (!isComplete)
+        IOLog("%s: it must publish %s, %s and %s", OSObject_getClassName(OSObjectOf(client)),
+              kIOUserClientDefaultLockingKey, kIOUserClientDefaultLockingSetPropertiesKey,
+              kIOUserClientDefaultLockingSingleThreadExternalMethodKey);
+    return isComplete;
 }
 
-/* SEMANTICS 5.12: a string names what the opener needs; false or nothing lets everybody in. */
+/* SEMANTICS 5.12: a string names what the opener needs; false lets everybody in, and so does nothing, but for an
+ * IOUserClient2022. */
 static bool isEntitled(IOUserClient *client, IOTask *task)
 {
     OSObject *required = IORegistryEntry_copyProperty(&client->super.super, kIOUserClientEntitlementsKey);
     OSString *name = OSDynamicCast(OSString, required);
-    bool entitled = !required || required == OSObjectOf(kOSBooleanFalse) ||
+    bool entitled = (!required && !is2022(client)) || required == OSObjectOf(kOSBooleanFalse) ||
                     (name && IOTask_hasEntitlement(task, OSString_getCStringNoCopy(name)));
     OSRelease(required);
     if (!entitled)
@@ -95,12 +109,14 @@ IOReturn IOUserClient_open(IOService *service, IOTask *task, uint32_t type, IOUs
         return kIOReturnNoMemory;
     }
     IOService_setTerminateDefer(&client->super, service, true);
-    readProperties(client, task);
-    if (!isEntitled(client, task)) {
+    result = readProperties(client, task) ? kIOReturnSuccess : kIOReturnError;
+    if (!isEntitled(client, task))
+        result = kIOReturnNotPrivileged;
+    if (result != kIOReturnSuccess) {
         (void)IOUserClient_clientClose(client); /* the opener hears why it failed, not how the closing went */
         IOService_setTerminateDefer(&client->super, service, false);
         OSRelease(client);
-        return kIOReturnNotPrivileged;
+        return result;
     }
     IOService_setTerminateDefer(&client->super, service, false);
     *ret_client = client;
