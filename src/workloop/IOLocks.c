@@ -59,8 +59,9 @@ void IOLockFree(IOLock *lock)
 {
     if (!lock)
         return;
-    if (pthread_mutex_destroy(&lock->mutex) == EBUSY)
+    if (atomic_load_explicit(&lock->holder, memory_order_relaxed))
         panic("IOLockFree of a lock that is held");
+    pthread_mutex_destroy(&lock->mutex);
     IOFree(lock, sizeof *lock);
 }
 
