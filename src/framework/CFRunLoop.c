@@ -15,6 +15,8 @@
 
 #include <mach/mach_time.h>
 
+#include "protocol/descriptors.h"
+
 pthread_mutex_t runLoopLock = PTHREAD_MUTEX_INITIALIZER;
 
 static CFRunLoop *allLoops;   /* runLoopLock */
@@ -148,7 +150,7 @@ static CFRunLoop *makeLoop(void)
     CFRunLoop *loop = CFAlloc(CFRunLoop);
     if (!loop)
         return NULL;
-    loop->wakeUp = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    loop->wakeUp = moveAboveStandard(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     pthread_mutex_lock(&runLoopLock);
     CFRunLoopModeObject *mode = makeMode_locked(loop, kCFRunLoopDefaultMode);
     if (mode && loop->wakeUp >= 0) {

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "protocol/descriptors.h"
+
 CFDefineConstant(CFStringRef, kCFStreamPropertyDataWritten, "kCFStreamPropertyDataWritten");
 CFDefineConstant(CFStringRef, kCFStreamPropertyAppendToFile, "kCFStreamPropertyAppendToFile");
 
@@ -95,7 +97,7 @@ static Boolean openStream(Stream *stream, int flags)
     if (stream->file) {
         if (!CFURLGetFileSystemRepresentation(stream->file, true, path, sizeof path))
             return fail(stream, ENAMETOOLONG);
-        stream->fd = open((const char *)path, flags | O_CLOEXEC, 0666);
+        stream->fd = moveAboveStandard(open((const char *)path, flags | O_CLOEXEC, 0666));
         if (stream->fd < 0)
             return fail(stream, errno);
     }

@@ -61,7 +61,7 @@ static bool moveToSlot(ClientCall *self, uint64_t size)
 static uint8_t *growPayload(ClientCall *self, uint64_t size)
 {
     uint64_t room = wireRound(self->used + size + kPayloadStep);
-    int memory = self->payload >= 0 ? self->payload : memfd_create("iokit-call", MFD_CLOEXEC);
+    int memory = self->payload >= 0 ? self->payload : moveAboveStandard(memfd_create("iokit-call", MFD_CLOEXEC));
     void *place = MAP_FAILED;
     if (memory >= 0 && room <= kLimitMessage + kPayloadStep && ftruncate(memory, (off_t)room) == 0)
         place = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);

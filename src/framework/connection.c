@@ -51,7 +51,7 @@ static int connectSocket(void)
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (!hostPath(address.sun_path, sizeof address.sun_path))
         return -1;
-    int channel = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    int channel = moveAboveStandard(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
     if (channel >= 0 && connect(channel, (struct sockaddr *)&address, sizeof address) != 0) {
         close(channel);
         return -1;

@@ -23,6 +23,8 @@
 
 #include <IOKit/IOLib.h>
 
+#include "protocol/descriptors.h"
+
 enum { kNamesMax = 65536, kQueueBytes = 1024 * 1024 };
 
 typedef struct Entry {
@@ -146,7 +148,7 @@ MachPort *machPortCopy(mach_port_t name)
 int mach_port_copy_send_end(mach_port_t name)
 {
     MachPort *port = machPortCopy(name);
-    int copy = port && port->sendEnd >= 0 ? fcntl(port->sendEnd, F_DUPFD_CLOEXEC, 0) : -1;
+    int copy = port && port->sendEnd >= 0 ? fcntl(port->sendEnd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : -1;
     machPortRelease(port);
     return copy;
 }
@@ -156,12 +158,18 @@ static bool openEnds(MachPort *port, bool isSet)
     int ends[2];
     int bytes = kQueueBytes;
     if (isSet) {
-        port->receiveEnd = epoll_create1(EPOLL_CLOEXEC);
+        port->receiveEnd = moveAboveStandard(epoll_create1(EPOLL_CLOEXEC));
         port->sendEnd = -1;
         return port->receiveEnd >= 0;
     }
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return false;
+    ends[0] = moveAboveStandard(ends[0]);
+    ends[1] = moveAboveStandard(ends[1]);
+    if (ends[0] < 0 || ends[1] < 0) {
+        closeDescriptors(ends, 2);
+        return false;
+    }
     (void)setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes); /* a smaller queue works as well */
     port->receiveEnd = ends[0];
     port->sendEnd = ends[1];

@@ -36,6 +36,18 @@ bool sendControl(int socket, const ControlMessage *message, const int *descripto
     return sent == (ssize_t)sizeof *message;
 }
 
+int moveAboveStandard(int descriptor)
+{
+    if (descriptor < 0 || descriptor > STDERR_FILENO)
+        return descriptor;
+    int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int error = errno;
+    close(descriptor);
+    errno = error;
+    return moved;
+}
+
+/* One that cannot be moved is lost, as one for which the kernel found no number: MSG_CTRUNC. */
 static unsigned takeDescriptors(struct msghdr *packet, int *descriptors)
 {
     unsigned count = 0;
@@ -46,7 +58,10 @@ static unsigned takeDescriptors(struct msghdr *packet, int *descriptors)
         for (unsigned i = 0; i < here; i++) {
             int descriptor;
             memcpy(&descriptor, CMSG_DATA(header) + i * sizeof(int), sizeof descriptor);
-            if (count < kWireDescriptorsMax)
+            descriptor = moveAboveStandard(descriptor);
+            if (descriptor < 0)
+                packet->msg_flags |= MSG_CTRUNC;
+            else if (count < kWireDescriptorsMax)
                 descriptors[count++] = descriptor;
             else
                 close(descriptor);
@@ -91,7 +106,7 @@ void closeDescriptors(int *descriptors, unsigned count)
 
 int makeSharedMemory(const char *name, size_t size)
 {
-    int memory = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    int memory = moveAboveStandard(memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
     if (memory < 0)
         return -1;
     if (ftruncate(memory, (off_t)size) != 0 || fcntl(memory, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) != 0) {

@@ -22,6 +22,12 @@ int receiveControl(int socket, int flags, ControlMessage *ret_message, int *desc
 
 void closeDescriptors(int *descriptors, unsigned count);
 
+/*
+ * Moves a descriptor that is to be kept away from 0, 1 and 2: in a program that closed its standard output, what it
+ * prints would go there. Close-on-exec. The descriptor to use; -1 with errno set, the given one is closed then. -1 stays -1.
+ */
+int moveAboveStandard(int descriptor);
+
 /* A new memfd, close-on-exec, sealed against a change of its size; -1 with errno set. */
 int makeSharedMemory(const char *name, size_t size);
 

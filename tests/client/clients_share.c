@@ -2,6 +2,7 @@
 /* Clients beside each other: threads, forks, a stopped client, a host that dies, the limits. */
 #include "boundaryHost.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -417,9 +418,39 @@ TEST(limit_of_connections)
 }
 
 static const TestHooks hooks = {.seconds = 120};
+/* ---- A program without standard input, output and errors ---- */
+
+/* Connects in a child; the number of the first standard descriptor that the connection took, or -1. */
+static int takenByConnection(void)
+{
+    for (int i = 0; i <= STDERR_FILENO; i++)
+        close(i);
+    if (iokit_connection_check() != KERN_SUCCESS)
+        return 100;
+    for (int i = 0; i <= STDERR_FILENO; i++)
+        if (fcntl(i, F_GETFD) >= 0)
+            return i;
+    return -1;
+}
+
+TEST(a_connection_takes_no_standard_descriptor)
+{
+    int status;
+    begin();
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(takenByConnection() + 1);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    end();
+}
+
 TEST_MAIN_WITH(hooks, RUN(threads_beyond_the_slots), RUN(a_blocked_call_blocks_nobody_else),
                RUN(a_repeated_call_keeps_a_close_waiting), RUN(a_handle_released_during_a_repeated_call),
                RUN(a_released_name_is_not_remembered), RUN(connections_replaced_under_repeated_calls),
                RUN(a_forked_child_has_a_connection_of_its_own), RUN(a_stopped_client_delays_nobody),
                RUN(a_dead_host_hangs_nobody), RUN(without_a_host), RUN(limit_of_notifications), RUN(limit_of_handles),
-               RUN(limit_of_connections), RUN(a_newcomer_waits_for_descriptors))
+               RUN(limit_of_connections), RUN(a_newcomer_waits_for_descriptors),
+               RUN(a_connection_takes_no_standard_descriptor))

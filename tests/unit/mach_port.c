@@ -4,9 +4,11 @@
 
 #include <pthread.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/sysctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <mach/mach.h>
@@ -16,6 +18,7 @@
 #include <IOKit/IOReturn.h>
 
 #include "machPort.h"
+#include "protocol/descriptors.h"
 
 typedef struct Message {
     mach_msg_header_t header;
@@ -253,8 +256,52 @@ TEST(sysctl_by_name_and_by_number)
     assert_int_equal(errno, EPERM);
 }
 
+static bool isOpen(int descriptor)
+{
+    return fcntl(descriptor, F_GETFD) >= 0;
+}
+
+/* In a process without standard input, output and errors: 0, or the number of the step that took one of them. */
+static int takeStandardDescriptors(void)
+{
+    mach_port_t port = MACH_PORT_NULL, set = MACH_PORT_NULL;
+    for (int i = 0; i <= STDERR_FILENO; i++)
+        close(i);
+    if (mach_port_allocate(mach_task_self(), MACH_PORT_RIGHT_RECEIVE, &port) != KERN_SUCCESS || isOpen(0))
+        return 1;
+    if (mach_port_allocate(mach_task_self(), MACH_PORT_RIGHT_PORT_SET, &set) != KERN_SUCCESS || isOpen(0))
+        return 2;
+    if (mach_port_copy_send_end(port) <= STDERR_FILENO)
+        return 3;
+    if (makeSharedMemory("test", 4096) <= STDERR_FILENO || isOpen(0))
+        return 4;
+    int pair[2];
+    ControlMessage message = {0};
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) != 0 || pair[0] != 0 || pair[1] != 1)
+        return 5;
+    int received[kWireDescriptorsMax];
+    unsigned count = 0;
+    if (!sendControl(pair[0], &message, pair, 1) || receiveControl(pair[1], 0, &message, received, &count) != 1)
+        return 6;
+    return count == 1 && received[0] > STDERR_FILENO && !isOpen(STDERR_FILENO) ? 0 : 7;
+}
+
+/* What a program prints on a closed output must not reach a port or the host. */
+TEST(standard_descriptors_are_never_taken)
+{
+    int status;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(takeStandardDescriptors());
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 TEST_MAIN_WITH(frameworkTestHooks, RUN(rights_are_counted), RUN(messages_arrive_in_order_with_a_trailer),
                RUN(a_message_that_does_not_fit), RUN(a_reply_port_travels_and_is_counted),
                RUN(a_port_set_receives_for_its_members), RUN(the_death_of_a_port_wakes_its_receiver),
                RUN(the_send_end_takes_raw_messages), RUN(names_in_the_bootstrap), RUN(memory_clocks_and_figures),
-               RUN(texts_of_results), RUN(sysctl_by_name_and_by_number))
+               RUN(texts_of_results), RUN(sysctl_by_name_and_by_number),
+               RUN(standard_descriptors_are_never_taken))
