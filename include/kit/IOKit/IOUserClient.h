@@ -148,9 +148,10 @@ struct IOUserClient {
 
 /*
  * A user client that says everything about itself: when its start is through it must have published
- * IOUserClientDefaultLocking, ...SetProperties and ...SingleThreadExternalMethod, and IOUserClientEntitlements: false, or the
- * name of what an opener needs. Without the former IOServiceOpen fails with kIOReturnError, without the latter with
- * kIOReturnNotPrivileged (SEMANTICS 5.11). Its externalMethod usually is one call of IOUserClient_dispatchExternalMethod.
+ * IOUserClientDefaultLocking, ...SetProperties and ...SingleThreadExternalMethod, and IOUserClientEntitlements: false,
+ * or the name of what an opener needs. Without the former IOServiceOpen fails with kIOReturnError, without the latter
+ * with kIOReturnNotPrivileged (SEMANTICS 5.11). Its externalMethod usually is one call of
+ * IOUserClient_dispatchExternalMethod.
  */
 OSDeclareBaseClass(IOUserClient2022);
 #define IOUserClient2022_METHODS IOUserClient_METHODS
