@@ -70,12 +70,15 @@ static bool setDataString(IOPCIDevice *self, const char *key, const char *text)
     return IORegistryEntry_setPropertyData(&self->super.super, key, text, strlen(text) + 1);
 }
 
-/* "pciSV,SD" when there is a subsystem, "pciV,D", "pciclass,CCCCCC": most specific first. */
+/* "pciSV,SD" when there is a subsystem that is not the device's own name again, "pciV,D", "pciclass,CCCCCC": most specific
+ * first. */
 static bool setCompatible(IOPCIDevice *self, const IOPCIIdentity *id)
 {
     char   names[64];
-    size_t length = 0;
-    if (id->subsystemVendor || id->subsystem)
+    size_t length       = 0;
+    bool   hasSubsystem = id->subsystemVendor || id->subsystem;
+    bool   isSame       = id->subsystemVendor == id->vendor && id->subsystem == id->product;
+    if (hasSubsystem && !isSame)
         length += (size_t)snprintf(names + length, sizeof names - length, "pci%x,%x", id->subsystemVendor, id->subsystem) + 1;
     length += (size_t)snprintf(names + length, sizeof names - length, "pci%x,%x", id->vendor, id->product) + 1;
     length += (size_t)snprintf(names + length, sizeof names - length, "pciclass,%06x", id->classCode) + 1;

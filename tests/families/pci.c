@@ -10,15 +10,15 @@
 
 #include "families.h"
 
-/* 8086:1237 rev 2, class 06 00 00, subsystem 1af4:1100, at 0:1f.2. */
-static IOPCIDevice *makeNub(void)
+/* 8086:1237 rev 2, class 06 00 00, at 0:1f.2, with that subsystem. */
+static IOPCIDevice *makeNubOf(uint16_t subsystemVendor, uint16_t subsystem)
 {
-    static const IOPCIIdentity identity = {
+    const IOPCIIdentity identity = {
         .address         = {0, 0, 0x1f, 2},
         .vendor          = 0x8086,
         .product         = 0x1237,
-        .subsystemVendor = 0x1af4,
-        .subsystem       = 0x1100,
+        .subsystemVendor = subsystemVendor,
+        .subsystem       = subsystem,
         .classCode       = 0x060000,
         .revision        = 2,
         .model           = "440FX",
@@ -26,6 +26,11 @@ static IOPCIDevice *makeNub(void)
     IOPCIDevice *nub = OSTypeAlloc(IOPCIDevice);
     assert_true(IOPCIDevice_initWithIdentity(nub, &identity, NULL));
     return nub;
+}
+
+static IOPCIDevice *makeNub(void)
+{
+    return makeNubOf(0x1af4, 0x1100);
 }
 
 static int32_t match(const char *table)
@@ -72,17 +77,25 @@ TEST(3_55_prefix_and_bonus)
     assert_int_equal(match("{ IOPCIMatch = '0x11001af4'; IOProbeScore = 500:32; }"), 500);
 }
 
-TEST(3_56_compatible)
+/* Releases the nub. */
+static void assertCompatible(IOPCIDevice *nub, const char *wanted, size_t size)
 {
-    IOPCIDevice      *nub      = makeNub();
-    OSObject         *property = IORegistryEntry_copyProperty(&nub->super.super, "compatible");
-    static const char wanted[] = "pci1af4,1100\0pci8086,1237\0pciclass,060000";
-    OSData           *data     = OSDynamicCast(OSData, property);
+    OSObject *property = IORegistryEntry_copyProperty(&nub->super.super, "compatible");
+    OSData   *data     = OSDynamicCast(OSData, property);
     assert_non_null(data);
-    assert_int_equal(OSData_getLength(data), sizeof wanted);
-    assert_memory_equal(OSData_getBytesNoCopy(data), wanted, sizeof wanted);
+    assert_int_equal(OSData_getLength(data), size);
+    assert_memory_equal(OSData_getBytesNoCopy(data), wanted, size);
     OSRelease(property);
     OSRelease(nub);
+}
+
+TEST(3_56_compatible)
+{
+    static const char all[]  = "pci1af4,1100\0pci8086,1237\0pciclass,060000";
+    static const char once[] = "pci8086,1237\0pciclass,060000"; /* no subsystem, or one that is the device again */
+    assertCompatible(makeNub(), all, sizeof all);
+    assertCompatible(makeNubOf(0, 0), once, sizeof once);
+    assertCompatible(makeNubOf(0x8086, 0x1237), once, sizeof once);
 
     assert_int_equal(match("{ IONameMatch = 'pci8086,1237'; }"), 0);
     assert_int_equal(match("{ IONameMatch = 'pci1af4,1100'; }"), 0);
