@@ -7,6 +7,7 @@
 #include <IOKit/IOReturn.h>
 #include <libkern/OSReturn.h>
 #include <mach/message.h>
+#include <mach/mig_errors.h>
 #include <servers/bootstrap.h>
 
 typedef struct Text {
@@ -65,6 +66,17 @@ static const Text texts[] = {
     {MACH_RCV_PORT_DIED, "(ipc/rcv) port died"},
     {MACH_RCV_IN_SET, "(ipc/rcv) port is in a set"},
     {MACH_RCV_INVALID_DATA, "(ipc/rcv) invalid data"},
+
+    {MIG_TYPE_ERROR, "(ipc/mig) client type check failure"},
+    {MIG_REPLY_MISMATCH, "(ipc/mig) wrong reply message ID"},
+    {MIG_REMOTE_ERROR, "(ipc/mig) server detected error"},
+    {MIG_BAD_ID, "(ipc/mig) bad request message ID"},
+    {MIG_BAD_ARGUMENTS, "(ipc/mig) server type check failure"},
+    {MIG_NO_REPLY, "(ipc/mig) no reply should be sent"},
+    {MIG_EXCEPTION, "(ipc/mig) server raised exception"},
+    {MIG_ARRAY_TOO_LARGE, "(ipc/mig) array too large"},
+    {MIG_SERVER_DIED, "(ipc/mig) server died"},
+    {MIG_TRAILER_ERROR, "(ipc/mig) unknown trailer format"},
 
     {BOOTSTRAP_NOT_PRIVILEGED, "(server/bootstrap) not privileged"},
     {BOOTSTRAP_NAME_IN_USE, "(server/bootstrap) name in use"},
@@ -136,6 +148,8 @@ static const Text texts[] = {
 static const char *kindOf(mach_error_t error)
 {
     int system = err_get_system(error), sub = err_get_sub(error);
+    if (error >= MIG_TRAILER_ERROR && error <= MIG_TYPE_ERROR)
+        return "(ipc/mig)"; /* small negative numbers: their bits name no system */
     switch (system) {
     case 0:
         return "(os/?)";

@@ -229,6 +229,11 @@ TEST(texts_of_results)
     assert_string_equal(mach_error_string(KERN_INVALID_ARGUMENT), "(os/kern) invalid argument");
     assert_string_equal(mach_error_string(kIOReturnNoDevice), "(iokit/common) no such device");
     assert_string_equal(mach_error_string(MACH_RCV_TIMED_OUT), "(ipc/rcv) timed out");
+    assert_string_equal(mach_error_string(MIG_SERVER_DIED), "(ipc/mig) server died");
+    assert_string_equal(mach_error_string(MIG_ARRAY_TOO_LARGE), "(ipc/mig) array too large");
+    for (mach_error_t code = -309; code <= -300; code++)
+        assert_memory_equal(mach_error_string(code), "(ipc/mig) ", strlen("(ipc/mig) "));
+    assert_string_equal(mach_error_string(-310), "unknown error code");
     assert_string_equal(mach_error_string(0x7fffffff), "unknown error code");
     assert_int_equal(err_get_system(kIOReturnBusy), 0x38);
     assert_int_equal(err_get_code(kIOReturnBusy), 0x2d5);
