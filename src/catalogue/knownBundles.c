@@ -7,6 +7,8 @@
  * each bundle's dependencies are looked at, so that one that can never be loaded is refused now and its personalities never
  * reach the catalogue.
  *
+ * A bundle's path is its real one, whichever way it was named: so a relative path, an absolute one and a link are one bundle.
+ *
  * Order of locks: scan, loading, bundles.
  */
 #include "OSKextPrivate.h"
@@ -88,7 +90,9 @@ OSKext *bundles_at_locked(unsigned index)
 
 bool OSKext_addExtensionsFolder(const char *path)
 {
-    OSString *string = path ? OSString_withCString(path) : NULL;
+    char      absolute[PATH_MAX];
+    bool      isThere = path && realpath(path, absolute); /* else a scan says that it cannot be read */
+    OSString *string  = path ? OSString_withCString(isThere ? absolute : path) : NULL;
     pthread_mutex_lock(&scanLock);
     if (!folders)
         folders = OSArray_withCapacity(4);
@@ -115,10 +119,12 @@ static bool keepBetter(OSDictionary *found, OSKext *kext)
 
 static bool scanBundle(const char *path, OSDictionary *found)
 {
-    char     reason[kOSKextReasonSize];
-    OSReturn result;
-    OSKext  *kext = bundle_read(path, reason, &result);
-    bool     done = kext && keepBetter(found, kext);
+    char        reason[kOSKextReasonSize];
+    char        absolute[PATH_MAX];
+    OSReturn    result;
+    const char *place = realpath(path, absolute) ? absolute : path; /* a link to nothing is refused by its own name */
+    OSKext     *kext  = bundle_read(place, reason, &result);
+    bool        done  = kext && keepBetter(found, kext);
     if (!kext) {
         logRefusal(path, reason);
         done = result != kOSKextReturnNoMemory;

@@ -3,7 +3,11 @@
 #include "harness.h"
 #include "logCapture.h"
 
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <IOKit/IOCatalogue.h>
 #include <IOKit/IOKitInitialize.h>
@@ -365,6 +369,42 @@ TEST(bundle_by_path)
     end();
 }
 
+TEST(bundle_by_another_path_is_the_same_bundle)
+{
+    OSString *identifier = NULL;
+    char      home[PATH_MAX];
+    assert_non_null(getcwd(home, sizeof home));
+    assert_int_equal(chdir(GOOD "/.."), 0);
+    begin("Extensions");
+    assert_int_equal(chdir(home), 0); /* the folder is the one that was meant when it was added */
+    assert_int_equal(OSKext_loadKextWithIdentifier(PLAIN, NULL), kOSReturnSuccess);
+    assert_int_equal(OSKext_addKextWithPath(GOOD "/TestPlain.kext", &identifier, NULL), kOSReturnSuccess);
+    assert_int_equal(OSKext_addKextWithPath(GOOD "/../Extensions/./TestPlain.kext/", NULL, NULL), kOSReturnSuccess);
+    OSKext *kext = OSKext_lookupKextWithIdentifier(PLAIN);
+    char    place[PATH_MAX];
+    assert_non_null(realpath(GOOD "/TestPlain.kext", place));
+    assert_string_equal(OSKext_getPath(kext), place);
+    OSRelease(kext);
+    OSRelease(identifier);
+    end();
+}
+
+TEST(bundle_by_a_link_is_the_same_bundle)
+{
+    char folder[] = "/tmp/openiokit-links-XXXXXX";
+    char link[PATH_MAX];
+    assert_non_null(mkdtemp(folder));
+    snprintf(link, sizeof link, "%s/Link.kext", folder);
+    assert_int_equal(symlink(GOOD "/TestPlain.kext", link), 0);
+    begin(folder);
+    assert_int_equal(OSKext_loadKextWithIdentifier(PLAIN, NULL), kOSReturnSuccess);
+    assert_int_equal(OSKext_addKextWithPath(GOOD "/TestPlain.kext", NULL, NULL), kOSReturnSuccess);
+    assert_int_equal(OSKext_addKextWithPath(link, NULL, NULL), kOSReturnSuccess);
+    end();
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 /* ---- What clients are told ---- */
 
 static uint64_t numberAt(OSDictionary *info, const char *key)
@@ -440,4 +480,5 @@ TEST_MAIN(RUN_KEEPS(1_13_duplicate_class_leaves_none_of_the_module), RUN_KEEPS(1
           RUN_KEEPS(3_6_module_unload_ends_its_drivers), RUN_KEEPS(3_6_module_terminate_keeps_it_loaded),
           RUN_KEEPS(higher_version_of_one_identifier_counts),
           RUN_KEEPS(personality_of_another_bundles_class_names_its_publisher), RUN_KEEPS(reset_keeps_what_is_loaded),
-          RUN_KEEPS(bundle_by_path), RUN_KEEPS(loaded_info), RUN_KEEPS(loaded_info_of_some_keys_of_some_bundles))
+          RUN_KEEPS(bundle_by_path),
+          RUN_KEEPS(bundle_by_another_path_is_the_same_bundle), RUN_KEEPS(bundle_by_a_link_is_the_same_bundle), RUN_KEEPS(loaded_info), RUN_KEEPS(loaded_info_of_some_keys_of_some_bundles))
