@@ -13,6 +13,7 @@
 #include "service/IOServicePrivate.h"
 
 #include <IOKit/IOCatalogue.h>
+#include <libkern/OSKextLib.h>
 
 typedef struct Probing {
     IOService    *provider;
@@ -99,7 +100,9 @@ static IOService *makeInstance(OSDictionary *table)
     OSObject  *object   = OSMetaClass_allocClassWithName(OSString_getCStringNoCopy(className));
     IOService *instance = OSDynamicCast(IOService, object);
     if (!instance) {
-        IOLog("Couldn't alloc class \"%s\"", OSString_getCStringNoCopy(className));
+        OSString *bundle = OSDynamicCast(OSString, OSDictionary_getObject(table, kCFBundleIdentifierKey));
+        IOLog("Couldn't alloc class \"%s\" for a personality of %s", OSString_getCStringNoCopy(className),
+              bundle ? OSString_getCStringNoCopy(bundle) : "no bundle");
         OSRelease(object);
         return NULL;
     }

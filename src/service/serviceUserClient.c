@@ -9,14 +9,24 @@
 
 #include "service/serviceMethods.h"
 
+/* The opener hears a code that has several causes; the driver's author reads here which. */
+static void logNoClient(IOService *self, const char *className, const char *why)
+{
+    IOLog("%s: %s \"%s\": %s", OSObject_getClassName(OSObjectOf(self)), kIOUserClientClassKey, className, why);
+}
+
 /* An instance of that class, +1, or the reason why not. */
-static IOReturn allocClient(const char *className, IOUserClient **ret_client)
+static IOReturn allocClient(IOService *self, const char *className, IOUserClient **ret_client)
 {
     OSObject *object = OSMetaClass_allocClassWithName(className);
-    if (!object)
+    if (!object) {
+        logNoClient(self, className,
+                    OSMetaClass_getMetaClassWithName(className) ? "it cannot be allocated" : "there is no such class");
         return kIOReturnNoMemory;
+    }
     if (!OSMetaClass_checkMetaCastWithName("IOUserClient", object)) {
         OSRelease(object);
+        logNoClient(self, className, "it is not an IOUserClient");
         return kIOReturnUnsupported;
     }
     *ret_client = (IOUserClient *)object; /* just checked */
@@ -41,7 +51,7 @@ IOReturn IOService_newUserClient_(IOService *self, IOTask *owningTask, void *sec
     OSObject     *value  = IORegistryEntry_copyProperty(entryOf(self), kIOUserClientClassKey);
     OSString     *name   = OSDynamicCast(OSString, value);
     IOUserClient *client = NULL;
-    IOReturn      result = name ? allocClient(OSString_getCStringNoCopy(name), &client) : kIOReturnUnsupported;
+    IOReturn      result = name ? allocClient(self, OSString_getCStringNoCopy(name), &client) : kIOReturnUnsupported;
     OSRelease(value);
     if (result != kIOReturnSuccess)
         return result;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Registration, probing, starting: SEMANTICS 3b, 3c. */
 #include "serviceFixture.h"
+#include "logCapture.h"
 
 #include <sched.h>
 #include <stdio.h>
@@ -434,10 +435,14 @@ TEST(3_19_family_order)
 TEST(3_20_no_class_and_failed_init)
 {
     onlyDrivers();
-    addPersonalities("<array>" DRIVER("NoSuchClass", 30, "") DRIVER("OSString", 25, "")
-                         DRIVER("D0", 20, YES("InitFails")) DRIVER("D1", 10, "") "</array>",
+    addPersonalities("<array>" DRIVER("NoSuchClass", 30, "<key>CFBundleIdentifier</key><string>org.none</string>")
+                         DRIVER("OSString", 25, "") DRIVER("D0", 20, YES("InitFails")) DRIVER("D1", 10, "") "</array>",
                      false);
+    logCapture_begin();
     IOService *nub = publish("TestNub", NULL, NULL);
+    const char *log = logCapture_end();
+    assert_true(logCapture_countContaining(log, "alloc class \"NoSuchClass\" for a personality of org.none") > 0);
+    assert_true(logCapture_countContaining(log, "alloc class \"OSString\" for a personality of no bundle") > 0);
     assert_non_null(strstr(traceText(), "D0.init=false D1.init"));
     assert_null(strstr(traceText(), "D0.attach"));
     assert_non_null(clientOfClass(nub, "D1"));

@@ -4,6 +4,7 @@
  * (examples/SimpleUserClient), whose sources are compiled into this program.
  */
 #include "serviceFixture.h"
+#include "logCapture.h"
 
 #include <IOKit/IOUserClient.h>
 
@@ -103,6 +104,29 @@ TEST(5_28_start_wants_its_own_provider)
     dropSample(&sample);
 }
 
+static void assertNoClient(const char *properties, IOReturn wanted, const char *line)
+{
+    IOService *nub = publish("TestNub", properties, NULL);
+    IOUserClient *client = NULL;
+    IOTask *task = IOTask_withCredentials(1, 0, 0, "test");
+    logCapture_begin();
+    IOReturn result = IOService_newUserClient(nub, task, task, 0, NULL, &client);
+    unsigned count = logCapture_countContaining(logCapture_end(), line);
+    assert_int_equal(result, wanted);
+    assert_int_equal(count, 1);
+    assert_null(client);
+    OSRelease(task);
+    withdraw(nub);
+}
+
+TEST(5_2_class_that_gives_no_client)
+{
+    assertNoClient("<dict><key>IOUserClientClass</key><string>NoSuchClass</string></dict>", kIOReturnNoMemory,
+                   "TestNub: IOUserClientClass \"NoSuchClass\": there is no such class");
+    assertNoClient("<dict><key>IOUserClientClass</key><string>OSString</string></dict>", kIOReturnUnsupported,
+                   "TestNub: IOUserClientClass \"OSString\": it is not an IOUserClient");
+}
+
 TEST(5_28_client_close)
 {
     Sample sample = makeSample();
@@ -132,4 +156,4 @@ TEST(5_28_client_died_closes)
 }
 
 TEST_MAIN_WITH(serviceTestHooks, RUN(5_27_exclusive_open_and_close), RUN(5_27_provider_inactive_or_gone),
-               RUN(5_28_start_wants_its_own_provider), RUN(5_28_client_close), RUN(5_28_client_died_closes))
+               RUN(5_2_class_that_gives_no_client), RUN(5_28_start_wants_its_own_provider), RUN(5_28_client_close), RUN(5_28_client_died_closes))
