@@ -4,6 +4,7 @@
  */
 #include <IOKit/IOLib.h>
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -150,6 +151,22 @@ void panic(const char *format, ...)
     va_end(arguments);
     fflush(NULL);
     abort();
+}
+
+static void sleepFor(struct timespec time)
+{
+    while (clock_nanosleep(CLOCK_MONOTONIC, 0, &time, &time) == EINTR)
+        ; /* with what is left */
+}
+
+void IOSleep(unsigned milliseconds)
+{
+    sleepFor((struct timespec){milliseconds / 1000, (long)(milliseconds % 1000) * 1000000});
+}
+
+void IODelay(unsigned microseconds)
+{
+    sleepFor((struct timespec){microseconds / 1000000, (long)(microseconds % 1000000) * 1000});
 }
 
 uint64_t IOUptimeNanoseconds(void)

@@ -60,6 +60,8 @@ try:
     folder = os.path.join(work, "greeter")
     run("build.sh", ["sh", "build.sh"], cwd=folder, env=environment)
     output = run("run.sh", ["sh", "run.sh"], cwd=folder, env=environment)
+    plugged = run("plug.sh", ["sh", "plug.sh"], cwd=folder, env=environment)
+    check("a board was plugged in", "Plug simple-device: 0x0" in plugged, plugged)
     check("the program was answered", "2 + 3 = 5 (result 0x0)" in output and "Hello, world (result 0x0)" in output, output)
 finally:
     shutil.rmtree(work)

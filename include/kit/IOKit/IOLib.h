@@ -53,6 +53,10 @@ void IOLogv(const char *format, __builtin_va_list arguments);
 /* A bug of the kit or of a driver, never of a client: writes the line and aborts. */
 void panic(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 
+/* Blocks the thread for at least that long. Not in an interrupt filter; on a work loop's gate everything else waits. */
+void IOSleep(unsigned milliseconds);
+void IODelay(unsigned microseconds);
+
 /* Nanoseconds of the monotonic clock. */
 uint64_t IOUptimeNanoseconds(void);
 
