@@ -3,12 +3,13 @@
  * iokitd: the kit as a process.
  *
  *   options -> the socket -> the kit -> the Extensions folders -> the platforms -> serving ... SIGTERM or SIGINT ->
- *   clients ended -> devices terminated -> the socket removed
+ *   clients ended -> the socket removed -> devices terminated
  *
  * The socket listens early, so that a program that starts at the same time waits instead of failing; it is served once
  * the platforms are being matched. READY=1 is sent to the service manager when they have come to rest; a thread waits
  * for that, so that serving does not. Both signals are blocked everywhere and read from a descriptor.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -36,7 +38,9 @@ enum { kPathMax = 108 };
 
 typedef struct Listener {
     int descriptor;
-    char path[kPathMax]; /* to be removed in the end; empty: the socket is the service manager's */
+    bool isOurs;         /* we made it: the path is ours to remove */
+    char path[kPathMax]; /* of our own; empty: the socket is the service manager's */
+    struct stat made;    /* what we made there; nothing else there is removed */
 } Listener;
 
 static bool defaultPath(char *path)
@@ -70,23 +74,55 @@ static bool openListener(Listener *self, const char *path)
     self->descriptor = fits ? HostServer_listen(self->path) : -1;
     if (self->descriptor < 0)
         fprintf(stderr, "iokitd: %s: %s\n", path ? path : self->path,
-                errno == EADDRINUSE ? "another host serves there" : strerror(errno));
+                errno == EADDRINUSE ? "another host serves there"
+                : errno == ENOTSOCK ? "is not a socket"
+                                    : strerror(errno));
+    self->isOurs = self->descriptor >= 0 && lstat(self->path, &self->made) == 0;
     return self->descriptor >= 0;
 }
 
-static bool startKit(const HostOptions *options)
+/* The socket is closed last: until then the number of its file cannot be that of another host's. */
+static void closeListener(Listener *self)
 {
-    if (IOKit_initialize() != kIOReturnSuccess || !HostClasses_register()) {
-        fprintf(stderr, "iokitd: no memory to start\n");
-        return false;
+    struct stat there;
+    if (self->isOurs && lstat(self->path, &there) == 0 && there.st_dev == self->made.st_dev &&
+        there.st_ino == self->made.st_ino)
+        unlink(self->path);
+    self->isOurs = false;
+    if (self->descriptor >= 0)
+        close(self->descriptor);
+    self->descriptor = -1;
+}
+
+/* Says why when it cannot. */
+static bool canReadFolder(const char *path)
+{
+    DIR *folder = opendir(path);
+    if (!folder)
+        IOLog("OSKext: the Extensions folder %s cannot be read: %s", path, strerror(errno));
+    else
+        closedir(folder);
+    return folder != NULL;
+}
+
+/* EX_OK, or what to exit with. A folder that was asked for must be there; without the default one a host is of use. */
+static int startKit(const HostOptions *options)
+{
+    bool done = IOKit_initialize() == kIOReturnSuccess && HostClasses_register();
+    for (unsigned i = 0; done && i < options->extensionCount; i++) {
+        if (!canReadFolder(options->extensions[i]))
+            return EX_NOINPUT;
+        done = OSKext_addExtensionsFolder(options->extensions[i]);
     }
-    for (unsigned i = 0; i < options->extensionCount; i++)
-        (void)OSKext_addExtensionsFolder(options->extensions[i]); /* a host without bundles is still of use */
+    if (!done) {
+        fprintf(stderr, "iokitd: no memory to start\n");
+        return EX_OSERR;
+    }
     char own[PATH_MAX];
     if (OSKext_getDefaultFolder(own, sizeof own))
         (void)OSKext_addExtensionsFolder(own);
-    IOCatalogue_reset();                                          /* reads the folders; it logs what it cannot read */
-    return true;
+    IOCatalogue_reset(); /* reads the folders; it logs what it cannot read */
+    return EX_OK;
 }
 
 static void *tellWhenQuiet(void *argument)
@@ -103,7 +139,7 @@ static int serve(Listener *listener, int signals)
     if (pthread_create(&teller, NULL, tellWhenQuiet, NULL) == 0)
         pthread_detach(teller);
     int error = HostServer_run(listener->descriptor, signals);
-    listener->descriptor = -1;
+    closeListener(listener);
     if (error)
         fprintf(stderr, "iokitd: %s\n", strerror(error));
     (void)sd_notify(0, "STOPPING=1");
@@ -112,9 +148,9 @@ static int serve(Listener *listener, int signals)
 
 static int run(const HostOptions *options, Listener *listener, int signals)
 {
-    if (!startKit(options))
-        return EX_OSERR;
-    int result = HostPlatforms_start(options->platforms, options->platformCount);
+    int result = startKit(options);
+    if (result == EX_OK)
+        result = HostPlatforms_start(options->platforms, options->platformCount);
     if (result != EX_OK)
         return result;
     IOService_iokitDaemonLaunched(); /* drivers with IOMatchDefer have been waiting for this */
@@ -140,9 +176,6 @@ int main(int argc, char **argv)
     if (signals < 0 || !openListener(&listener, options.socket))
         return EX_OSERR;
     result = run(&options, &listener, signals);
-    if (listener.descriptor >= 0)
-        close(listener.descriptor);
-    if (listener.path[0])
-        unlink(listener.path);
+    closeListener(&listener);
     return result;
 }

@@ -41,13 +41,20 @@ static pthread_mutex_t aliveLock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t aliveChanged = PTHREAD_COND_INITIALIZER;
 static unsigned aliveCount; /* aliveLock */
 
-static bool otherHostServes(const struct sockaddr_un *address)
+/* 0: a socket is there that nobody listens on any more; else why nothing may be done to what is there. */
+static int findWhatIsThere(const struct sockaddr_un *address)
 {
-    int probe = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-    bool serves = probe >= 0 && connect(probe, (const struct sockaddr *)address, sizeof *address) == 0;
-    if (probe >= 0)
-        close(probe);
-    return serves;
+    struct stat there;
+    if (lstat(address->sun_path, &there) != 0)
+        return errno;
+    if (!S_ISSOCK(there.st_mode))
+        return ENOTSOCK;
+    int probe = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (probe < 0)
+        return errno;
+    bool isDead = connect(probe, (const struct sockaddr *)address, sizeof *address) != 0 && errno == ECONNREFUSED;
+    close(probe); /* any other answer comes from a socket of another kind, or one that may not be asked */
+    return isDead ? 0 : EADDRINUSE;
 }
 
 int HostServer_listen(const char *path)
@@ -63,10 +70,8 @@ int HostServer_listen(const char *path)
         return -1;
     int result = bind(listener, (struct sockaddr *)&address, sizeof address);
     if (result != 0 && errno == EADDRINUSE) {
-        struct stat there;
-        if (otherHostServes(&address) || lstat(path, &there) != 0 || !S_ISSOCK(there.st_mode))
-            errno = EADDRINUSE;
-        else if (unlink(path) == 0)
+        errno = findWhatIsThere(&address);
+        if (errno == 0 && unlink(path) == 0)
             result = bind(listener, (struct sockaddr *)&address, sizeof address);
     }
     /* Everybody may look into the registry; what needs a privilege asks for it (IOUserClient_clientHasPrivilege). */
@@ -212,7 +217,6 @@ int HostServer_run(int listenDescriptor, int stopDescriptor)
     else
         serve(&self);
     endClients(&self);
-    close(self.listener);
     if (self.poll >= 0)
         close(self.poll);
     return error;

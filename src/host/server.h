@@ -8,14 +8,15 @@
 
 /*
  * A listening SOCK_SEQPACKET socket at a path, replacing what a dead host left there.
- *   Returns   the descriptor, or -1 with errno set: EADDRINUSE when another host serves there, ENAMETOOLONG ...
+ *   Returns   the descriptor, or -1 with errno set: EADDRINUSE when another host serves there, ENOTSOCK when something else
+ *             than a socket is there, ENAMETOOLONG ...
  */
 int HostServer_listen(const char *path);
 
 /*
  * Serves until stopDescriptor becomes readable; then every client is ended and its objects given back.
  *   Returns   0, or an errno: the server could not be set up
- *   Context   one thread, one server per process. Takes over the listening descriptor, not the other
+ *   Context   one thread, one server per process. Both descriptors stay the caller's
  */
 int HostServer_run(int listenDescriptor, int stopDescriptor);
 

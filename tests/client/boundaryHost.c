@@ -43,6 +43,7 @@ static int runHost(int listener, int stop)
     (void)IOKit_quiesce(UINT64_MAX);
     describeClassCounts(before, sizeof before);
     int error = HostServer_run(listener, stop);
+    close(listener);
     boundaryDriver_reset();
     (void)IOKit_quiesce((uint64_t)kPatience * 1000000000);
     /* The thread that sends backlogs lets go of a dead client's port when it comes to it. */

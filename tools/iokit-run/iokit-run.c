@@ -8,6 +8,9 @@
  * The host reports through the socket of sd_notify. Both children die with this process, however it ends (PDEATHSIG); a
  * signal that would end this process is passed to the program first, so that its exit status is still returned. All
  * waiting is in poll, on signals and that socket: nothing is missed and nothing is asked twice.
+ *
+ * The folder and all in it are this program's. A path given with --socket is the host's alone: it makes and removes what
+ * is there, and one that was killed leaves it for the next host to replace.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -28,6 +31,7 @@
 #include "buildPaths.h"
 
 enum { kHelp = 256, kVersion, kHostArgumentsMax = 160, kCannotRun = 126, kNotFound = 127, kPathMax = 100 };
+enum { kQuietPatience = 5000, kStopPatience = 10000 }; /* milliseconds */
 
 typedef struct Run {
     const char *hostArguments[kHostArgumentsMax]; /* of iokitd; NULL ends them */
@@ -37,7 +41,8 @@ typedef struct Run {
     char folder[kPathMax - 16];
     char socketPath[kPathMax], notifyPath[kPathMax];
     int notifyEnd, signalEnd;
-    pid_t host, child;
+    pid_t host, child; /* 0 when there is none, or none any more */
+    bool hostFailed;   /* it ended, and not because it was told to */
     sigset_t oldMask;
 } Run;
 
@@ -235,21 +240,38 @@ static bool isReady(Run *self)
     return strstr(text, "READY=1") != NULL;
 }
 
+/* Says how the host ended when nobody had told it to. */
+static void sayHowHostEnded(int status, const char *when)
+{
+    const char *name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
+    if (name)
+        fprintf(stderr, "iokit-run: the host was killed by SIG%s%s\n", name, when);
+    else if (WIFSIGNALED(status))
+        fprintf(stderr, "iokit-run: the host was killed by signal %d%s\n", WTERMSIG(status), when);
+    else
+        fprintf(stderr, "iokit-run: the host ended with status %d%s\n", WEXITSTATUS(status), when);
+}
+
 /* Waits until the host has come to rest. -1, or what to exit with. */
 static int waitForHost(Run *self)
 {
-    for (;;) {
+    for (int patience = kQuietPatience;;) {
         struct pollfd waits[2] = {{.fd = self->notifyEnd, .events = POLLIN}, {.fd = self->signalEnd, .events = POLLIN}};
         int status = 0, ending = 0;
-        if (poll(waits, 2, -1) < 0 && errno != EINTR)
+        int count = poll(waits, 2, patience);
+        if (count < 0 && errno != EINTR)
             return EX_OSERR;
+        if (count == 0) {
+            fputs("iokit-run: still waiting for the host to become quiet (a driver's start may be blocked)\n", stderr);
+            patience = -1;
+        }
         if (isReady(self))
             return -1;
         drainSignals(self, &ending);
         if (ending)
             return 128 + ending;
         if (hasEnded(&self->host, &status)) {
-            fputs("iokit-run: the host ended before it was ready\n", stderr);
+            sayHowHostEnded(status, " before it was ready");
             return WIFEXITED(status) && WEXITSTATUS(status) ? WEXITSTATUS(status) : EX_UNAVAILABLE;
         }
     }
@@ -269,6 +291,7 @@ static bool startProgram(Run *self)
     return self->child > 0;
 }
 
+/* The program's exit status. When the host ends meanwhile, the program sees its calls fail, and goes on. */
 static int waitForProgram(Run *self)
 {
     for (;;) {
@@ -276,8 +299,10 @@ static int waitForProgram(Run *self)
         int status = 0, ending = 0, hostStatus;
         if (hasEnded(&self->child, &status))
             return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-        if (hasEnded(&self->host, &hostStatus))
-            fputs("iokit-run: the host has died\n", stderr); /* the program sees its calls fail, and decides */
+        if (hasEnded(&self->host, &hostStatus)) {
+            sayHowHostEnded(hostStatus, "");
+            self->hostFailed = true;
+        }
         if (poll(&wait, 1, -1) < 0 && errno != EINTR)
             return EX_OSERR;
         drainSignals(self, &ending);
@@ -288,27 +313,39 @@ static int waitForProgram(Run *self)
 
 /* ---- After ---- */
 
+static void stopHost(Run *self)
+{
+    int status, ending;
+    bool wasTold = false;
+    if (!hasEnded(&self->host, &status)) {
+        struct pollfd wait = {.fd = self->signalEnd, .events = POLLIN};
+        kill(self->host, SIGTERM);
+        wasTold = true;
+        while (!hasEnded(&self->host, &status) && poll(&wait, 1, kStopPatience) > 0)
+            drainSignals(self, &ending);
+    }
+    if (self->host > 0) { /* it did not end in time */
+        kill(self->host, SIGKILL);
+        waitpid(self->host, &status, 0);
+    } else if (!wasTold || (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM)) {
+        sayHowHostEnded(status, "");
+        self->hostFailed = true;
+    }
+}
+
 static void stop(Run *self)
 {
-    enum { kPatience = 10000 }; /* milliseconds */
-    int status, ending;
+    int status;
     if (self->child > 0) {
         kill(self->child, SIGKILL);
         waitpid(self->child, &status, 0);
     }
-    if (self->host > 0) {
-        kill(self->host, SIGTERM);
-        struct pollfd wait = {.fd = self->signalEnd, .events = POLLIN};
-        while (!hasEnded(&self->host, &status) && poll(&wait, 1, kPatience) > 0)
-            drainSignals(self, &ending);
-        if (self->host > 0) { /* it did not end in time */
-            kill(self->host, SIGKILL);
-            waitpid(self->host, &status, 0);
-        }
-    }
+    if (self->host > 0)
+        stopHost(self);
     if (self->folder[0]) {
         unlink(self->notifyPath);
-        unlink(self->socketPath);
+        if (!self->hasSocket)
+            unlink(self->socketPath); /* of a host that was killed */
         rmdir(self->folder);
     }
 }
@@ -326,5 +363,5 @@ int main(int argc, char **argv)
             result = startProgram(&self) ? waitForProgram(&self) : EX_OSERR;
     }
     stop(&self);
-    return result;
+    return self.hostFailed && result == EX_OK ? EX_SOFTWARE : result;
 }
