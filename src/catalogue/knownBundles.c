@@ -7,7 +7,8 @@
  * each bundle's dependencies are looked at, so that one that can never be loaded is refused now and its personalities never
  * reach the catalogue.
  *
- * A bundle's path is its real one, whichever way it was named: so a relative path, an absolute one and a link are one bundle.
+ * A bundle's path is its real one, whichever way it was named: so a relative path, an absolute one and a link are one
+ * bundle.
  *
  * Order of locks: scan, loading, bundles.
  */
