@@ -17,6 +17,7 @@
  */
 #include "connectionPrivate.h"
 #include "protocol/client.h"
+#include "protocol/hostPath.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -31,20 +32,6 @@ static _Atomic(Connection *) current;
 static Connection *retired; /* processLock */
 static pthread_once_t processOnce = PTHREAD_ONCE_INIT;
 static _Thread_local unsigned lastSlot; /* where this thread looks first */
-
-static bool hostPath(char *path, size_t size)
-{
-    const char *host = getenv("IOKIT_HOST");
-    const char *runtime = getenv("XDG_RUNTIME_DIR");
-    int length;
-    if (host && *host)
-        length = snprintf(path, size, "%s", host);
-    else if (geteuid() == 0 || !runtime || !*runtime)
-        length = snprintf(path, size, "/run/iokitd.sock");
-    else
-        length = snprintf(path, size, "%s/iokitd.sock", runtime);
-    return length > 0 && (size_t)length < size;
-}
 
 static int connectSocket(void)
 {

@@ -356,13 +356,10 @@ def t11_15_ioclasscount():
 @test
 def t11_16_without_a_host():
     environment = dict(os.environ, IOKIT_HOST='/no/such/socket')
-    for name in ('ioclasscount', 'ioalloccount', 'kextstat'):
+    text = ': no host is running at /no/such/socket; start iokitd, or use iokit-run\n'
+    for name, status in (('ioclasscount', 71), ('ioalloccount', 71), ('kextstat', 71), ('ioreg', 1)):
         result = run(name, environment=environment)
-        equal((name, result.returncode, result.stdout), (name, 71, ''))
-        assert result.stderr.startswith(name + ': '), result.stderr
-    result = run('ioreg', environment=environment)
-    equal((result.returncode, result.stdout), (1, ''))
-    equal(result.stderr, "ioreg: error: can't obtain I/O Kit's root service\n")
+        equal((name, result.returncode, result.stdout, result.stderr), (name, status, '', name + text))
 
 
 @test
@@ -479,12 +476,21 @@ def tkextload_and_kextunload():
     equal(loaded(), [])
     equal(run('kextunload', '-b', 'org.openiokit.no.such').returncode, 0)  # nothing of it is left
     equal(run('kextunload', '/no/such.kext').returncode, 1)
-    equal(run('kextload', '-b', 'org.openiokit.no.such').returncode, 10)
+    result = run('kextload', '-b', 'org.openiokit.no.such')
+    equal((result.returncode, result.stderr), (10, 'kextload: org.openiokit.no.such failed to load - not found\n'))
     equal(run('kextload', '-q', '/no/such.kext').stderr, '')
+    result = run('kextload', '/no/such.kext')
+    equal((result.returncode, result.stderr), (10, 'kextload: /no/such.kext: no such bundle\n'))
+    result = run('kextload', bundle('RefusedExtensions', 'NoVersion'))
+    equal((result.returncode, result.stdout), (10, ''))
+    assert result.stderr.endswith("failed validation; see the host's log for the reason\n"), result.stderr
     equal(run('kextload').returncode, 64)
     equal(run('kextunload').returncode, 64)
     environment = dict(os.environ, IOKIT_HOST='/no/such/socket')
-    equal(run('kextload', driver, environment=environment).returncode, 69)
+    result = run('kextload', driver, environment=environment)
+    equal(result.returncode, 69)
+    text = 'no host is running at /no/such/socket; start iokitd, or use iokit-run\n'
+    assert result.stderr.endswith(text), result.stderr
 
 
 @test

@@ -10,7 +10,7 @@ CFDictionaryRef diagnostics_copy(const tool *self)
 {
     io_registry_entry_t root = IORegistryGetRootEntry(kIOMainPortDefault);
     if (!root)
-        tool_fail(self, EX_OSERR, "can't get registry root");
+        tool_fail_by_host(self, EX_OSERR, "can't get registry root");
     CFTypeRef value = IORegistryEntryCreateCFProperty(root, CFSTR(kIOKitDiagnosticsKey), kCFAllocatorDefault, 0);
     IOObjectRelease(root);
     if (!value)

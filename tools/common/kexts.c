@@ -108,11 +108,12 @@ static const struct {
     {kOSMetaClassHasInstances, "its classes have instances"},
     {kOSMetaClassDuplicateClass, "a class of that name exists"},
     {kOSMetaClassNoSuper, "a superclass is missing"},
-    {MACH_SEND_INVALID_DEST, "no host is running"},
 };
 
 const char *kexts_result_text(OSReturn result)
 {
+    if (result == MACH_SEND_INVALID_DEST)
+        return tool_no_host_text();
     for (size_t i = 0; i < sizeof results / sizeof results[0]; i++)
         if (results[i].result == result)
             return results[i].text;

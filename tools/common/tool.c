@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* What the command-line tools share. No state. */
+/* What the command-line tools share. No state but a text. */
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
+#include <IOKit/IOKitLib.h>
 #include <mach/mach_error.h>
+#include <mach/message.h>
 
+#include "src/protocol/hostPath.h"
 #include "tool.h"
 
 static void print_usage(const tool *self, FILE *file)
@@ -55,6 +59,22 @@ void tool_warn(const tool *self, const char *format, ...)
     va_start(arguments, format);
     print_message(self, format, arguments);
     va_end(arguments);
+}
+
+const char *tool_no_host_text(void)
+{
+    static char text[PATH_MAX + 100];
+    char        path[PATH_MAX];
+    (void)hostPath(path, sizeof path);
+    snprintf(text, sizeof text, "no host is running at %s; start iokitd, or use iokit-run", path);
+    return text;
+}
+
+_Noreturn void tool_fail_by_host(const tool *self, int status, const char *otherwise)
+{
+    uint32_t busy;
+    bool     isThere = IOKitGetBusyState(kIOMainPortDefault, &busy) != MACH_SEND_INVALID_DEST;
+    tool_fail(self, status, "%s", isThere ? otherwise : tool_no_host_text());
 }
 
 int tool_finish(const tool *self, int status)

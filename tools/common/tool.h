@@ -39,6 +39,12 @@ _Noreturn void tool_fail(const tool *self, int status, const char *format, ...) 
 /* Prints "name: message" on stderr. */
 void tool_warn(const tool *self, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* "no host is running at PATH; start iokitd, or use iokit-run". Static. */
+const char *tool_no_host_text(void);
+
+/* As tool_fail with that text when no host answers, else with the other one: what the host did not give. */
+_Noreturn void tool_fail_by_host(const tool *self, int status, const char *otherwise);
+
 /* Flushes stdout; when that fails, or wrote to a full disk or a closed pipe before, says so and returns EX_IOERR, else
  * the status. To be the last thing main does. */
 int tool_finish(const tool *self, int status);

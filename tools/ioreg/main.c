@@ -83,7 +83,7 @@ int main(int argc, char **argv)
 
     io_registry_entry_t root = IORegistryGetRootEntry(kIOMainPortDefault);
     if (!root)
-        tool_fail(&theTool, 1, "error: can't obtain I/O Kit's root service");
+        tool_fail_by_host(&theTool, 1, "error: can't obtain I/O Kit's root service");
     if (theOptions.archive) {
         CFTypeRef object = theOptions.roots ? archive_copy_roots(root) : archive_copy_plane(root);
         if (object)

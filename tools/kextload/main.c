@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* kextload: has the host load bundles, by path or by identifier. */
+#include <errno.h>
 #include <stdlib.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include <IOKit/kext/KextManager.h>
+#include <libkern/OSKextLib.h>
+#include <mach/message.h>
 
 #include "tools/common/kexts.h"
 
@@ -56,14 +60,37 @@ static void take_options(int argc, char **argv)
     }
 }
 
+/* Whether the result says all there is to say; on the others, which are refusals, the host's log has more. */
+static bool is_whole_reason(OSReturn result)
+{
+    switch (result) {
+    case kOSKextReturnNotFound:
+    case kOSKextReturnInvalidArgument:
+    case kOSKextReturnNotPrivileged:
+    case kIOReturnNotPrivileged:
+    case MACH_SEND_INVALID_DEST:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Says what came of it; the exit status for it. */
 static int report(const char *name, OSReturn result)
 {
     if (result != kOSReturnSuccess && !theOptions.isQuiet)
-        tool_warn(&theTool, "%s failed to load - %s; use kextutil to diagnose", name, kexts_result_text(result));
+        tool_warn(&theTool, "%s failed to load - %s%s", name, kexts_result_text(result),
+                  is_whole_reason(result) ? "" : "; see the host's log for the reason");
     else if (result == kOSReturnSuccess && theOptions.isVerbose)
         printf("%s loaded successfully (or already loaded).\n", name);
     return kexts_exit_status(result);
+}
+
+static int report_missing(const char *path)
+{
+    if (!theOptions.isQuiet)
+        tool_warn(&theTool, "%s: no such bundle", path);
+    return kexts_exit_status(kOSKextReturnNotFound);
 }
 
 static OSReturn load_identifier(const char *text, CFArrayRef dependencies)
@@ -99,8 +126,9 @@ int main(int argc, char **argv)
         status           = status ? status : one;
     }
     for (int i = optind; i < argc; i++) {
-        int one = report(argv[i], load_path(argv[i], dependencies));
-        status  = status ? status : one;
+        bool isThere = access(argv[i], F_OK) == 0 || errno != ENOENT;
+        int  one     = isThere ? report(argv[i], load_path(argv[i], dependencies)) : report_missing(argv[i]);
+        status       = status ? status : one;
     }
     CFRelease(dependencies);
     free(theOptions.identifiers.items);

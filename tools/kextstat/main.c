@@ -251,7 +251,7 @@ int main(int argc, char **argv)
     CFArrayRef      wanted  = CFArrayGetCount(theOptions.identifiers) ? theOptions.identifiers : NULL;
     CFDictionaryRef bundles = KextManagerCopyLoadedKextInfo(wanted, NULL);
     if (!bundles)
-        tool_fail(&theTool, EX_OSERR, "couldn't get list of loaded kexts");
+        tool_fail_by_host(&theTool, EX_OSERR, "couldn't get list of loaded kexts");
     if (!theOptions.omitsHeader)
         print_header();
     print_list(bundles);
