@@ -162,6 +162,19 @@ static bool containsMatching(OSDictionary *dict, void *matching)
     return OSDictionary_isEqualToWithKeys(dict, matching, matching);
 }
 
+static bool lacksMatching(OSDictionary *dict, void *matching)
+{
+    return !containsMatching(dict, matching);
+}
+
+bool catalogue_has(OSDictionary *matching)
+{
+    lockForReading();
+    bool has = !PersonalityTable_apply(&personalities, lacksMatching, matching);
+    unlock();
+    return has;
+}
+
 static bool removeIf(bool (*shouldRemove)(OSDictionary *dict, void *context), void *context, bool doNubMatching)
 {
     OSOrderedSet *removed = doNubMatching ? makeSet() : NULL;

@@ -15,6 +15,9 @@
 /* The bundle that has the class of a personality, borrowed; NULL when it names none. */
 OSString *personality_module(OSDictionary *personality);
 
+/* Whether a personality contains the keys of matching. */
+bool catalogue_has(OSDictionary *matching);
+
 /* Drops the personalities of a module and matches the services again that they could match: the module was refused. */
 void catalogue_withdrawModule(const char *identifier);
 

@@ -68,8 +68,10 @@ static IOReturn terminateOne(IOService *service)
     return kIOReturnSuccess;
 }
 
-static IOReturn terminateSelected(const Selection *selection)
+/* ret_count: NULL, or gets how many were terminated. */
+static IOReturn terminateSelected(const Selection *selection, unsigned *ret_count)
 {
+    unsigned            count = 0;
     IORegistryIterator *iterator =
         IORegistryIterator_iterateOverPlane(IORegistryEntry_getPlane(kIOServicePlane), kIORegistryIterateRecursively);
     IOReturn            result = iterator ? kIOReturnSuccess : kIOReturnNoMemory;
@@ -83,26 +85,45 @@ static IOReturn terminateSelected(const Selection *selection)
         } else if (service && isSelected(service, selection)) {
             OSRetain(service);
             result = terminateOne(service);
+            count += result == kIOReturnSuccess;
             OSRelease(service);
         }
     }
     OSRelease(iterator);
+    if (ret_count)
+        *ret_count = count;
     return result;
 }
 
-IOReturn IOCatalogue_terminateDrivers(OSDictionary *matching)
+static IOReturn terminateAndRemove(OSDictionary *matching, unsigned *ret_count)
 {
-    if (!matching)
-        return kIOReturnBadArgument;
-    IOReturn result = terminateSelected(&(Selection){.matching = matching});
+    IOReturn result = terminateSelected(&(Selection){.matching = matching}, ret_count);
     if (result == kIOReturnSuccess && !IOCatalogue_removeDrivers(matching, false))
         result = kIOReturnNoMemory;
     return result;
 }
 
+IOReturn IOCatalogue_terminateDrivers(OSDictionary *matching)
+{
+    return matching ? terminateAndRemove(matching, NULL) : kIOReturnBadArgument;
+}
+
 IOReturn IOCatalogue_terminateDriversForClass(const char *className)
 {
-    return className ? terminateSelected(&(Selection){.className = className}) : kIOReturnBadArgument;
+    if (!className)
+        return kIOReturnBadArgument;
+    if (!OSMetaClass_getMetaClassWithName(className))
+        return kIOReturnNotFound;
+    return terminateSelected(&(Selection){.className = className}, NULL);
+}
+
+/* Whether the module is a bundle that is known, or the catalogue has a personality that contains matching. */
+static bool isModuleKnown(const char *identifier, OSDictionary *matching)
+{
+    OSKext *kext  = OSKext_lookupKextWithIdentifier(identifier);
+    bool    known = kext || catalogue_has(matching);
+    OSRelease(kext);
+    return known;
 }
 
 static OSDictionary *moduleMatching(const char *identifier)
@@ -122,9 +143,13 @@ IOReturn IOCatalogue_terminateDriversForModule(const char *moduleIdentifier, boo
     bool loaded = OSKext_isKextWithIdentifierLoaded(moduleIdentifier);
     if (loaded && OSKext_hasDependants(moduleIdentifier))
         return kOSKextReturnInUse;
+    unsigned      count    = 0;
     OSDictionary *matching = moduleMatching(moduleIdentifier);
-    IOReturn      result   = matching ? IOCatalogue_terminateDrivers(matching) : kIOReturnNoMemory;
+    bool          known    = matching && isModuleKnown(moduleIdentifier, matching); /* before its personalities go */
+    IOReturn      result   = matching ? terminateAndRemove(matching, &count) : kIOReturnNoMemory;
     OSRelease(matching);
+    if (result == kIOReturnSuccess && !known && count == 0)
+        return kOSKextReturnNotFound;
     if (result == kIOReturnSuccess && loaded && unload) {
         (void)IOKit_quiesce(kUnloadPatience); /* if it did not get quiet, the unload says so */
         result = OSKext_removeKextWithIdentifier(moduleIdentifier, false);

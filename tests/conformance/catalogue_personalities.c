@@ -349,6 +349,23 @@ TEST(3_6_the_kits_classes_may_not_be_terminated)
     end();
 }
 
+TEST(3_6_nothing_of_that_name)
+{
+    begin();
+    assert_int_equal(IOCatalogue_terminate(kIOCatalogServiceTerminate, "NoSuchClass"), kIOReturnNotFound);
+    assert_int_equal(IOCatalogue_terminate(kIOCatalogModuleUnload, "org.openiokit.none"), kOSKextReturnNotFound);
+    assert_int_equal(IOCatalogue_terminate(kIOCatalogModuleTerminate, "org.openiokit.none"), kOSKextReturnNotFound);
+    OSDictionary *dict = personality("a", "TestNub", 1);
+    OSString *identifier = OSString_withCString("org.openiokit.none");
+    assert_true(OSDictionary_setObject(dict, kCFBundleIdentifierKey, OSObjectOf(identifier)));
+    OSRelease(identifier);
+    assert_true(add(dict, false));
+    assert_int_equal(IOCatalogue_terminate(kIOCatalogModuleTerminate, "org.openiokit.none"), kIOReturnSuccess);
+    assert_int_equal(countOf("name", "a"), 0);
+    assert_int_equal(IOCatalogue_terminate(kIOCatalogModuleTerminate, "org.openiokit.none"), kOSKextReturnNotFound);
+    end();
+}
+
 TEST(3_6_terminate_by_class)
 {
     begin();
@@ -453,6 +470,7 @@ TEST_MAIN(RUN_KEEPS(3_1_grouped_by_provider_class_and_dropped_without), RUN_KEEP
           RUN_KEEPS(3_2_registered_services_are_matched_again), RUN_KEEPS(3_2_only_services_it_could_match),
           RUN_KEEPS(3_3_class_chain_by_score_ties_in_order), RUN_KEEPS(3_4_find_by_the_keys_given),
           RUN_KEEPS(3_5_remove), RUN_KEEPS(3_6_terminate_drivers),
-          RUN_KEEPS(3_6_the_kits_classes_may_not_be_terminated), RUN_KEEPS(3_6_terminate_by_class),
+          RUN_KEEPS(3_6_the_kits_classes_may_not_be_terminated), RUN_KEEPS(3_6_nothing_of_that_name),
+          RUN_KEEPS(3_6_terminate_by_class),
           RUN_KEEPS(3_7_missing_score_is_0_and_scores_are_signed), RUN_KEEPS(send_data_flags),
           RUN_KEEPS(contents_can_be_read_back))

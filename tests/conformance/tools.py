@@ -474,7 +474,12 @@ def tkextload_and_kextunload():
     equal(lines('kextunload', '-v', driver), ['org.openiokit.test.Driver: unloaded.'])
     equal(lines('kextunload', '-b', 'org.openiokit.test.Library'), [])
     equal(loaded(), [])
-    equal(run('kextunload', '-b', 'org.openiokit.no.such').returncode, 0)  # nothing of it is left
+    for option, name in (('-b', 'org.openiokit.no.such'), ('-c', 'NoSuchClass')):
+        for more in ([], ['-v'], ['-p']):
+            result = run('kextunload', *more, option, name)
+            equal((result.returncode, result.stdout), (1, ''))
+            assert name in result.stderr and 'not found' in result.stderr, result.stderr
+    equal(run('kextunload', '-q', '-b', 'org.openiokit.no.such').stderr, '')
     equal(run('kextunload', '/no/such.kext').returncode, 1)
     result = run('kextload', '-b', 'org.openiokit.no.such')
     equal((result.returncode, result.stderr), (10, 'kextload: org.openiokit.no.such failed to load - not found\n'))

@@ -105,6 +105,7 @@ static const struct {
     {kOSKextReturnLinkError, "link error"},
     {kOSKextReturnInUse, "in use"},
     {kOSKextReturnStopping, "stopping"},
+    {kIOReturnNotFound, "not found"},
     {kOSMetaClassHasInstances, "its classes have instances"},
     {kOSMetaClassDuplicateClass, "a class of that name exists"},
     {kOSMetaClassNoSuper, "a superclass is missing"},

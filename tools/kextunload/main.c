@@ -77,6 +77,7 @@ static int status_for(IOReturn result)
     case kOSKextReturnNotPrivileged:
         return kExitNotPrivileged;
     case kOSKextReturnNotFound:
+    case kIOReturnNotFound:
         return kExitNotFound;
     default:
         return kExitPartialFailure;

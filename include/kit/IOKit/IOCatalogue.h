@@ -82,13 +82,15 @@ void IOCatalogue_moduleHasLoaded(const char *moduleIdentifier);
  */
 IOReturn IOCatalogue_terminateDrivers(OSDictionary *matching);
 
-/* Terminates every service of the class or one derived from it, under the same rules; personalities stay. */
+/* Terminates every service of the class or one derived from it, under the same rules; personalities stay.
+ * kIOReturnNotFound when there is no such class. */
 IOReturn IOCatalogue_terminateDriversForClass(const char *className);
 
 /*
  * Terminates the services whose CFBundleIdentifier is the module's, drops the module's personalities and, with unload,
  * unloads it when it was loaded.
- * Returns   kOSKextReturnInUse, and nothing is terminated, while another loaded bundle depends on the module; else as
+ * Returns   kOSKextReturnInUse, and nothing is terminated, while another loaded bundle depends on the module;
+ *           kOSKextReturnNotFound when no bundle, personality or service is the module's; else as
  *           IOCatalogue_terminateDrivers and OSKext_removeKextWithIdentifier
  */
 IOReturn IOCatalogue_terminateDriversForModule(const char *moduleIdentifier, bool unload);
