@@ -75,8 +75,12 @@ int HostServer_listen(const char *path)
             result = bind(listener, (struct sockaddr *)&address, sizeof address);
     }
     /* Everybody may look into the registry; what needs a privilege asks for it (IOUserClient_clientHasPrivilege). */
-    if (result == 0 && (chmod(path, 0666) != 0 || listen(listener, kBacklog) != 0))
+    if (result == 0 && (chmod(path, 0666) != 0 || listen(listener, kBacklog) != 0)) {
+        int error = errno;
+        unlink(path); /* it is ours */
+        errno = error;
         result = -1;
+    }
     if (result == 0)
         return listener;
     int error = errno;

@@ -8,8 +8,8 @@
 
 /*
  * A listening SOCK_SEQPACKET socket at a path, replacing what a dead host left there.
- *   Returns   the descriptor, or -1 with errno set: EADDRINUSE when another host serves there, ENOTSOCK when something else
- *             than a socket is there, ENAMETOOLONG ...
+ *   Returns   the descriptor, or -1 with errno set: EADDRINUSE when another host serves there, ENOTSOCK when what is
+ *             there is not a socket, ENAMETOOLONG ...
  */
 int HostServer_listen(const char *path);
 

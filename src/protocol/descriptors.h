@@ -24,7 +24,8 @@ void closeDescriptors(int *descriptors, unsigned count);
 
 /*
  * Moves a descriptor that is to be kept away from 0, 1 and 2: in a program that closed its standard output, what it
- * prints would go there. Close-on-exec. The descriptor to use; -1 with errno set, the given one is closed then. -1 stays -1.
+ * prints would go there. Close-on-exec. The descriptor to use; -1 with errno set, the given one is closed then. -1
+ * stays -1.
  */
 int moveAboveStandard(int descriptor);
 

@@ -241,9 +241,9 @@ TEST(a_dead_hosts_socket_is_replaced)
 {
     char text[1024];
     makeFolder();
-    assert_int_equal(runReading("read host rest < /proc/$PPID/task/$PPID/children; kill -KILL $host; exit 3", text,
-                                sizeof text),
-                     3); /* the program's own failure counts */
+    assert_int_equal(
+        runReading("read host rest < /proc/$PPID/task/$PPID/children; kill -KILL $host; exit 3", text, sizeof text),
+        3); /* the program's own failure counts */
     assert_non_null(strstr(text, "iokit-run: the host was killed by SIGKILL\n"));
     assert_true(isThere(socketPath));
     assert_int_equal(run("test -S \"$IOKIT_HOST\""), 0);
@@ -255,9 +255,9 @@ TEST(a_host_that_dies_is_a_failure)
 {
     char text[1024];
     makeFolder();
-    assert_int_equal(runReading("read host rest < /proc/$PPID/task/$PPID/children; kill -KILL $host; exit 0", text,
-                                sizeof text),
-                     70); /* EX_SOFTWARE */
+    assert_int_equal(
+        runReading("read host rest < /proc/$PPID/task/$PPID/children; kill -KILL $host; exit 0", text, sizeof text),
+        70); /* EX_SOFTWARE */
     assert_non_null(strstr(text, "iokit-run: the host was killed by SIGKILL\n"));
     unlink(socketPath);
     removeFolder();

@@ -308,5 +308,4 @@ TEST_MAIN_WITH(frameworkTestHooks, RUN(rights_are_counted), RUN(messages_arrive_
                RUN(a_message_that_does_not_fit), RUN(a_reply_port_travels_and_is_counted),
                RUN(a_port_set_receives_for_its_members), RUN(the_death_of_a_port_wakes_its_receiver),
                RUN(the_send_end_takes_raw_messages), RUN(names_in_the_bootstrap), RUN(memory_clocks_and_figures),
-               RUN(texts_of_results), RUN(sysctl_by_name_and_by_number),
-               RUN(standard_descriptors_are_never_taken))
+               RUN(texts_of_results), RUN(sysctl_by_name_and_by_number), RUN(standard_descriptors_are_never_taken))

@@ -9,8 +9,8 @@
  * signal that would end this process is passed to the program first, so that its exit status is still returned. All
  * waiting is in poll, on signals and that socket: nothing is missed and nothing is asked twice.
  *
- * The folder and all in it are this program's. A path given with --socket is the host's alone: it makes and removes what
- * is there, and one that was killed leaves it for the next host to replace.
+ * The folder and all in it are this program's. A path given with --socket is the host's alone: it makes and removes
+ * what is there, and one that was killed leaves it for the next host to replace.
  */
 #include <errno.h>
 #include <getopt.h>
