@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -211,8 +212,20 @@ static void serve(Server *self)
     }
 }
 
+/* Each notification's port is a descriptor of the host, so the usual soft limit of 1,024 is less than one client may have
+ * (limits.h): as many as this process may ask for. Without the right to, it stays as it is. */
+static void raiseDescriptorLimit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int HostServer_run(int listenDescriptor, int stopDescriptor)
 {
+    raiseDescriptorLimit();
     Server self = {.poll = epoll_create1(EPOLL_CLOEXEC), .listener = listenDescriptor};
     int error = 0;
     if (self.poll < 0 || !watch(&self, EPOLL_CTL_ADD, self.listener, EPOLLIN, &self.listener) ||
